@@ -1,0 +1,2 @@
+//! The `ase` command.
+fn main() {}
