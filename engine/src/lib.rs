@@ -1,1 +1,5 @@
-//! The judge.
+//! The judge of Anti Social Engine.
+#![forbid(unsafe_code)]
+
+pub mod event;
+pub mod problem;
