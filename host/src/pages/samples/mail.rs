@@ -1,8 +1,11 @@
 //! The mails in their states.
 
-use super::{HOSTILE, action, at, bare_base, hostile_base, org};
+use super::{action, at, bare_base, hostile_base, org};
 use crate::pages::challenge::{ActionView, OrgView};
 use crate::pages::mail::{ChallengeMail, CodeMail, MailContext};
+
+/// A link that would break out of its attribute; such a one is never made.
+const HOSTILE_LINK: &str = r#"https://ase.example/"><script>alert(1)</script>"#;
 
 /// Every mail in every state, by name.
 pub(in crate::pages) fn mails() -> Vec<(&'static str, MailContext)> {
@@ -13,7 +16,7 @@ pub(in crate::pages) fn mails() -> Vec<(&'static str, MailContext)> {
         ("code_hostile", code(hostile.org.clone(), hostile.action.clone(), "483920")),
         ("challenge", challenge(org(), action(), "https://ase.example/challenge/ses_4fzqk2v7m3x9t1r8")),
         ("challenge_bare", challenge(bare.org, bare.action, "https://ase.example/challenge/ses_1")),
-        ("challenge_hostile", challenge(hostile.org, hostile.action, HOSTILE)),
+        ("challenge_hostile", challenge(hostile.org, hostile.action, HOSTILE_LINK)),
     ]
 }
 
