@@ -1,3 +1,4 @@
 //! The carrier.
 
+pub mod connectors;
 pub mod pages;
