@@ -1,7 +1,8 @@
 //! The layers around every handler: limits, time, names for requests, logs without personal data.
 
 use std::any::Any;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -10,6 +11,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 use ase_engine::id::random_id;
@@ -23,9 +25,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Wraps the routes. From the outside in: request id and log, panics, plain refusals, time, concurrency, size.
 /// `operations` answer also when everything else is at its limit.
 pub(super) fn around(router: Router<App>, operations: Router<App>, app: App) -> Router {
+    let gate = Gate {
+        turns: Arc::new(Semaphore::new(app.site.limits.concurrent_requests)),
+        time: app.site.limits.request_timeout,
+    };
     let limited = router
         .layer(DefaultBodyLimit::max(app.site.limits.body_bytes))
-        .layer(from_fn_with_state(app.clone(), limit))
+        .layer(from_fn_with_state(gate, limit))
         .layer(CompressionLayer::new());
     limited
         .merge(operations)
@@ -36,16 +42,23 @@ pub(super) fn around(router: Router<App>, operations: Router<App>, app: App) -> 
         .with_state(app)
 }
 
+/// How many requests at once, and for how long each.
+#[derive(Clone)]
+struct Gate {
+    turns: Arc<Semaphore>,
+    time: Duration,
+}
+
 /// At most so many requests at once, each for at most so long: more are told to come again.
-async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Ok(_turn) = app.site.limits.turns.try_acquire() else {
+async fn limit(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let Ok(_turn) = gate.turns.try_acquire() else {
         let webhook = request.uri().path().starts_with("/webhooks/");
         let status = if webhook { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::SERVICE_UNAVAILABLE };
         return Problem::new(status, "too_many_requests", "the server is at its limit; try again")
             .retry_after(1)
             .into_response();
     };
-    match tokio::time::timeout(app.site.limits.request_time, next.run(request)).await {
+    match tokio::time::timeout(gate.time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", "the server took too long; try again")
             .retry_after(1)
