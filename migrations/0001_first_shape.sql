@@ -140,7 +140,7 @@ create table events (
     primary key (session_id, org_id),
     unique (org_id, source_id, event_id)
 );
-create index events_subject on events (org_id, subject_id, occurred_at desc)
+create index events_subject on events (org_id, subject_id, received_at desc)
     include (test, category, device_id, country, amount, currency, destination_id, sensitive, contact_changed);
 create index events_recent on events (org_id, received_at desc, session_id);
 create unique index events_delivery on events (org_id, source_id, delivery_digest, event_type, delivery_ordinal)
@@ -207,8 +207,9 @@ begin
         return new;
     end if;
     if old.stage = 'question' and new.stage in ('code', 'allowed', 'break_contact', 'held', 'expired', 'revoked')
-        or old.stage = 'code' and new.stage in ('allowed', 'break_contact', 'held', 'locked', 'expired', 'revoked')
+        or old.stage = 'code' and new.stage in ('allowed', 'held', 'locked', 'expired', 'revoked')
             and new.intent = old.intent
+        or old.stage = 'code' and new.stage = 'break_contact' and new.intent in ('guided', 'unsure')
         or old.stage = 'allowed' and new.stage = 'revoked' then
         return new;
     end if;

@@ -95,7 +95,7 @@ impl Policy {
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
         let mut reader = serde_json::Deserializer::from_str(text);
         let policy = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let pointer = read::pointer(error.path());
+            let pointer = crate::problem::json_pointer(error.path());
             let cause = error.into_inner();
             if cause.is_data() {
                 PolicyError::Field(FieldError::new(pointer, read::without_value(&cause.to_string())))

@@ -83,7 +83,8 @@ impl Stage {
     pub fn after(self, step: Step, demands: Demands) -> Result<Self, InvalidTransition> {
         let confirmed = if demands.hold { Self::Held } else { Self::Allowed };
         match (self, step) {
-            (Self::Question, Step::Answer(Intent::Guided | Intent::Unsure)) => Ok(Self::BreakContact),
+            // also after a "no": whoever thinks better of it while a code is awaited is led out
+            (Self::Question | Self::Code, Step::Answer(Intent::Guided | Intent::Unsure)) => Ok(Self::BreakContact),
             // without an address a demanded code cannot be given: a person has to look
             (Self::Question, Step::Answer(Intent::Confirmed)) if demands.otp_required => {
                 Ok(if demands.reachable { Self::Code } else { Self::Held })

@@ -13,16 +13,13 @@
 //! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
 pub mod app;
-pub mod cli;
 pub mod config;
 pub mod connectors;
-pub mod demo;
 pub mod http;
 pub mod intake;
 pub mod mail;
 pub mod outbox;
 pub mod pages;
-pub mod postgres;
 pub mod server;
 pub mod telemetry;
 pub mod workers;

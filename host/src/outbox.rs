@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ase_engine::dispatch::DueMessage;
-use ase_engine::store::StoreError;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -32,8 +31,7 @@ pub(crate) async fn run(app: App, stop: CancellationToken) {
     let under_way = TaskTracker::new();
     let seats = Arc::new(Semaphore::new(AT_ONCE));
     let listening = stop.run_until_cancelled(listen(&app, &awake));
-    let sending = stop.run_until_cancelled(send_due(&app, &awake, &seats, &under_way));
-    tokio::join!(listening, sending);
+    tokio::join!(listening, send_due(&app, &awake, &seats, &under_way, &stop));
     under_way.close();
     under_way.wait().await;
 }
@@ -53,12 +51,17 @@ async fn listen(app: &App, awake: &Notify) {
     }
 }
 
-async fn send_due(app: &App, awake: &Notify, seats: &Arc<Semaphore>, under_way: &TaskTracker) {
-    loop {
-        let Ok(seat) = Arc::clone(seats).acquire_owned().await else { return };
+async fn send_due(
+    app: &App,
+    awake: &Notify,
+    seats: &Arc<Semaphore>,
+    under_way: &TaskTracker,
+    stop: &CancellationToken,
+) {
+    while let Some(Ok(seat)) = stop.run_until_cancelled(Arc::clone(seats).acquire_owned()).await {
         // only as many as can be begun at once, so that no lease runs out while a message waits its turn
         let limit = 1 + seats.available_permits();
-        let started = match lease(app, limit).await {
+        let started = match app.engine.due_messages(i64::try_from(limit).unwrap_or(1)).await {
             Ok(due) => start(app, due, seat, seats, under_way),
             Err(error) => {
                 tracing::warn!(%error, "the outbox could not be read");
@@ -66,14 +69,9 @@ async fn send_due(app: &App, awake: &Notify, seats: &Arc<Semaphore>, under_way: 
             }
         };
         if started < limit {
-            let _ = tokio::time::timeout(LOOK, awake.notified()).await;
+            stop.run_until_cancelled(tokio::time::timeout(LOOK, awake.notified())).await;
         }
     }
-}
-
-/// A lease that is cut off in the middle is given back by the database: it holds for a minute.
-async fn lease(app: &App, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
-    app.engine.due_messages(i64::try_from(limit).unwrap_or(1)).await
 }
 
 /// Begins with every message; how many there were.
@@ -136,7 +134,9 @@ async fn note_sent(app: &App, message: &DueMessage) {
                 tracing::info!(message_id = message.message_id, kind = message.kind.as_str(), "mail sent");
                 return;
             }
-            Err(error) => tracing::warn!(message_id = message.message_id, %error, "a sent mail was not noted"),
+            Err(error) => {
+                tracing::warn!(message_id = message.message_id, %error, "a sent mail was not noted")
+            }
         }
         tokio::time::sleep(Duration::from_millis(200) * tried).await;
     }

@@ -15,8 +15,8 @@ use crate::config::{LogConfig, LogFormat};
 
 /// Upper bounds of histograms in seconds: from one call of a connector to a slow mail server.
 const BUCKETS: [f64; 17] = [
-    0.000_02, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0,
-    60.0,
+    0.000_02, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0,
+    2.5, 10.0, 60.0,
 ];
 
 /// Why measurements cannot be kept.

@@ -56,7 +56,10 @@ pub(crate) fn describe() {
     metrics::describe_counter!("ase_mail_sent_total", "mails that a server took, by kind");
     metrics::describe_counter!("ase_mail_failed_total", "tries of mails that failed, by kind");
     metrics::describe_histogram!("ase_mail_send_seconds", "seconds that handing a mail over took");
-    metrics::describe_histogram!("ase_mail_queued_to_sent_seconds", "seconds from the queueing of a mail to its sending");
+    metrics::describe_histogram!(
+        "ase_mail_queued_to_sent_seconds",
+        "seconds from the queueing of a mail to its sending"
+    );
     metrics::describe_gauge!("ase_outbox_waiting", "mails that wait");
     metrics::describe_gauge!("ase_outbox_oldest_seconds", "seconds that the oldest of them has waited");
     metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");

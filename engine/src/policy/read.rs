@@ -27,23 +27,6 @@ where
     named.into_iter().map(|(name, value)| Ok((K::deserialize(name.into_deserializer())?, value))).collect()
 }
 
-/// RFC 6901 pointer for the place where reading stopped.
-pub(super) fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        let token = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&token);
-    }
-    pointer
-}
-
 /// The pointer says where, so the parser's position and the value itself are left out.
 pub(super) fn without_value(message: &str) -> String {
     let message = message.split(" at line ").next().unwrap_or(message);

@@ -38,7 +38,8 @@ pub struct Query<'a> {
 }
 
 /// Reads in one round trip: windows over the subject's last 500 events of 90 days, its last challenges, the
-/// destination, and whether this event is a duplicate. Call it after the subject's lock is held.
+/// destination, and whether this event is a duplicate. Windows count from when an event was received: what a
+/// sender says of the time could make a device or a destination look old. Call it after the subject's lock is held.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
@@ -48,11 +49,11 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
     let row = sqlx::query!(
         r#"
         with recent as materialized (
-            select occurred_at, device_id, category, country, amount, currency, sensitive, contact_changed
+            select received_at, device_id, category, country, amount, currency, sensitive, contact_changed
             from events
             where org_id = $1 and subject_id = $2 and test = $3
-                and occurred_at > statement_timestamp() - interval '90 days'
-            order by occurred_at desc
+                and received_at > statement_timestamp() - interval '90 days'
+            order by received_at desc
             limit 500
         ),
         earlier as (
@@ -75,21 +76,21 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
         select
             clock_timestamp() as "now!",
             count(*) as "events!",
-            (select occurred_at from events where org_id = $1 and subject_id = $2
-                order by occurred_at limit 1) as first_seen_at,
-            min(occurred_at) filter (where device_id = $9) as device_first_seen_at,
+            (select e.received_at from events e where e.org_id = $1 and e.subject_id = $2 and e.test = $3
+                order by e.received_at limit 1) as first_seen_at,
+            min(received_at) filter (where device_id = $9) as device_first_seen_at,
             count(*) filter (where country is not null) as "countries!",
             coalesce(bool_or(country = $10), false) as "country_seen!",
-            count(*) filter (where sensitive and occurred_at > statement_timestamp() - interval '1 hour')
+            count(*) filter (where sensitive and received_at > statement_timestamp() - interval '1 hour')
                 as "sensitive_1h!",
-            max(occurred_at) filter (where contact_changed) as contact_changed_at,
+            max(received_at) filter (where contact_changed) as contact_changed_at,
             count(amount) filter (where category = $11 and currency = $12) as "amounts!",
             percentile_disc(0.95) within group (order by amount)
                 filter (where category = $11 and currency = $12) as amount_p95,
-            (select min(e.occurred_at) from events e where e.org_id = $1 and e.subject_id = $2
+            (select min(e.received_at) from events e where e.org_id = $1 and e.subject_id = $2 and e.test = $3
                 and e.destination_id = $13) as destination_first_seen_at,
             coalesce(sum(amount) filter (where category in ('payout', 'withdrawal') and currency = $12
-                and occurred_at > statement_timestamp() - interval '24 hours'), 0) as "outflow_24h!",
+                and received_at > statement_timestamp() - interval '24 hours'), 0) as "outflow_24h!",
             (select guided_at from challenges) as guided_at,
             (select failed_at from challenges) as failed_at,
             (select session_id from earlier) as earlier_session_id,

@@ -101,7 +101,7 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         amount.map(|amount| amount.value),
         amount.map(|amount| amount.currency.as_str()),
         event.action.destination.as_ref().map(|destination| destination.id.as_str()),
-        event.event_type.category().is_sensitive(),
+        event.event_type.category().is_sensitive() || event.changes_contact(),
         event.changes_contact(),
         record.request_digest.as_slice(),
         record.delivery.map(|(digest, _)| digest.as_slice()),

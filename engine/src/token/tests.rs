@@ -221,6 +221,16 @@ fn duplicate_members_are_refused() {
 }
 
 #[test]
+fn parts_that_are_no_objects_are_refused() {
+    let values: Vec<_> = payload().as_object().unwrap().values().cloned().collect();
+    for payload in [json!(values), json!([]), json!(null), json!("claims"), json!(1)] {
+        assert_eq!(read(&signed(HEADER, &payload.to_string())), Err(TokenError::Invalid), "{payload}");
+    }
+    let listed = signed(r#"["HS256","ase-decision+jwt","k1"]"#, &payload().to_string());
+    assert_eq!(read(&listed), Err(TokenError::Invalid));
+}
+
+#[test]
 fn odd_times_are_refused() {
     let odd = [
         json!("1795000600"),

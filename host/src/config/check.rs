@@ -12,7 +12,9 @@ use url::{Host, Url};
 
 use super::read::read_text;
 use super::settings::by_path;
-use super::{Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, TrustedProxies};
+use super::{
+    Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, TrustedProxies,
+};
 use crate::connectors::{ConnectorsConfig, Grant};
 use crate::{mail, telemetry};
 
@@ -58,7 +60,9 @@ impl Settings {
     /// [`ConfigError`] when it is no address with a port.
     pub fn listen(&self) -> Result<SocketAddr, ConfigError> {
         self.checked("listen", |value| {
-            text(value).parse().or_else(|_| Err("must be an address and a port such as 127.0.0.1:8080".to_owned()))
+            text(value)
+                .parse()
+                .or_else(|_| Err("must be an address and a port such as 127.0.0.1:8080".to_owned()))
         })
     }
 
@@ -104,7 +108,9 @@ impl Settings {
 
     fn public_url(&self, demo: bool) -> Result<String, ConfigError> {
         let url = self.optional("public_url", |value| public_url(text(value), demo))?;
-        url.ok_or_else(|| missing("public_url", "set it to where people reach this server, such as https://ase.example.com"))
+        url.ok_or_else(|| {
+            missing("public_url", "set it to where people reach this server, such as https://ase.example.com")
+        })
     }
 
     /// The key that all others are made from.
@@ -134,10 +140,15 @@ impl Settings {
         let from = self.optional("mail.from", |value| mail::check_address(text(value)))?;
         match (url, from) {
             (Some(url), Some(from)) => Ok(MailConfig::Smtp { url, from }),
-            (Some(url), None) if demo => Ok(MailConfig::Smtp { url, from: "no-reply@example.com".to_owned() }),
+            (Some(url), None) if demo => {
+                Ok(MailConfig::Smtp { url, from: "no-reply@example.com".to_owned() })
+            }
             (Some(_), None) => Err(missing("mail.from", "set it to the address that codes come from")),
             (None, _) if demo => Ok(MailConfig::Mailbox),
-            (None, _) => Err(missing("mail.smtp_url", "set it to smtps://user:password@host, or to smtp://host?tls=required")),
+            (None, _) => Err(missing(
+                "mail.smtp_url",
+                "set it to smtps://user:password@host, or to smtp://host?tls=required",
+            )),
         }
     }
 
@@ -213,7 +224,11 @@ fn grants(value: &Value) -> Result<BTreeMap<String, Grant>, String> {
 fn database_url(text: &str) -> Result<SecretString, String> {
     let wrong = || "must be a PostgreSQL URL such as postgres://ase_app:password@host/database".to_owned();
     let url = Url::parse(text).or_else(|_| Err(wrong()))?;
-    if matches!(url.scheme(), "postgres" | "postgresql") { Ok(SecretString::from(text)) } else { Err(wrong()) }
+    if matches!(url.scheme(), "postgres" | "postgresql") {
+        Ok(SecretString::from(text))
+    } else {
+        Err(wrong())
+    }
 }
 
 /// An origin; https unless it is on this machine or of a demo, because codes and cookies travel over it.

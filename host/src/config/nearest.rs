@@ -44,7 +44,9 @@ mod tests {
 
     #[test]
     fn distances_count_single_changes() {
-        for (one, two, expected) in [("", "abc", 3), ("abc", "abc", 0), ("kitten", "sitting", 3), ("ab", "ba", 2)] {
+        for (one, two, expected) in
+            [("", "abc", 3), ("abc", "abc", 0), ("kitten", "sitting", 3), ("ab", "ba", 2)]
+        {
             assert_eq!(distance(one, two), expected, "{one} {two}");
         }
     }

@@ -169,17 +169,18 @@ pub(super) fn read_text(name: &str, kind: Kind, text: &str) -> Result<Value, Con
 
 /// Whether a value is written as its setting asks. The value itself is not repeated: it may be a secret.
 fn check_kind(name: &str, kind: Kind, value: &Value) -> Result<(), ConfigError> {
-    let texts = |values: &mut dyn Iterator<Item = &Value>| values.all(Value::is_str);
     match (kind, value) {
         (Kind::Text, Value::String(_)) => Ok(()),
         (Kind::Text, _) => Err(wrong(name, "must be text in quotation marks")),
-        (Kind::Number(least, most), value) => match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
-            Some(number) if (least..=most).contains(&number) => Ok(()),
-            _ => Err(wrong(name, &format!("must be a whole number from {least} to {most}"))),
-        },
-        (Kind::List, Value::Array(list)) if texts(&mut list.iter()) => Ok(()),
+        (Kind::Number(least, most), value) => {
+            match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
+                Some(number) if (least..=most).contains(&number) => Ok(()),
+                _ => Err(wrong(name, &format!("must be a whole number from {least} to {most}"))),
+            }
+        }
+        (Kind::List, Value::Array(list)) if list.iter().all(Value::is_str) => Ok(()),
         (Kind::List, _) => Err(wrong(name, "must be a list of texts")),
-        (Kind::Table, Value::Table(table)) if texts(&mut table.values()) => Ok(()),
+        (Kind::Table, Value::Table(table)) if table.values().all(Value::is_str) => Ok(()),
         (Kind::Table, _) => Err(wrong(name, "must be a table of texts")),
     }
 }

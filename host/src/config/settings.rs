@@ -44,7 +44,12 @@ pub(super) const FILE_VARIABLE: &str = "ASE_CONFIG";
 /// Variables with our prefix that are no settings: what the project's own tests read.
 pub(super) const FOREIGN: [&str; 1] = ["ASE_FIXTURES"];
 
-const fn row(path: &'static str, variable: &'static str, kind: Kind, default: Option<&'static str>) -> Setting {
+const fn row(
+    path: &'static str,
+    variable: &'static str,
+    kind: Kind,
+    default: Option<&'static str>,
+) -> Setting {
     Setting { path, variable, kind, hidden: Hidden::Nothing, default }
 }
 

@@ -47,9 +47,14 @@ fn the_least_configuration_is_enough_and_the_rest_has_defaults() {
 
 #[test]
 fn the_environment_overrules_the_file() {
-    let file = "listen = \"0.0.0.0:9000\"\n[limits]\nbody_bytes = 2048\n[connectors.grants]\nodd = \"inert-wasi\"\n";
+    let file =
+        "listen = \"0.0.0.0:9000\"\n[limits]\nbody_bytes = 2048\n[connectors.grants]\nodd = \"inert-wasi\"\n";
     let mut variables = good();
-    variables.extend([("ASE_LISTEN", "127.0.0.1:9001"), ("ASE_LOG_FORMAT", "text"), ("ASE_METRICS_TOKEN", "")]);
+    variables.extend([
+        ("ASE_LISTEN", "127.0.0.1:9001"),
+        ("ASE_LOG_FORMAT", "text"),
+        ("ASE_METRICS_TOKEN", ""),
+    ]);
     let config = read(file, &variables).unwrap().config().unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:9001");
     assert_eq!(config.limits.body_bytes, 2048);
@@ -63,13 +68,25 @@ fn a_wrong_variable_is_refused_by_name_and_reason() {
     for (name, value, expected) in [
         ("ASE_MASTER_KEY", "", "ASE_MASTER_KEY is missing: make one with `ase config new-key`"),
         ("ASE_MASTER_KEY", "c2hvcnQ=", "ASE_MASTER_KEY has 5 bytes, needs at least 32"),
-        ("ASE_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "ASE_MASTER_KEY repeats a single byte"),
+        (
+            "ASE_MASTER_KEY",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "ASE_MASTER_KEY repeats a single byte",
+        ),
         ("ASE_DATABASE_URL", "", "ASE_DATABASE_URL is missing"),
         ("ASE_DATABASE_URL", "mysql://db/ase", "ASE_DATABASE_URL must be a PostgreSQL URL"),
         ("ASE_PUBLIC_URL", "", "ASE_PUBLIC_URL is missing"),
         ("ASE_PUBLIC_URL", "http://ase.example.com", "ASE_PUBLIC_URL must be https"),
-        ("ASE_PUBLIC_URL", "https://ase.example.com/app", "ASE_PUBLIC_URL must be scheme, host and port alone"),
-        ("ASE_PUBLIC_URL", "https://user@ase.example.com", "ASE_PUBLIC_URL must be scheme, host and port alone"),
+        (
+            "ASE_PUBLIC_URL",
+            "https://ase.example.com/app",
+            "ASE_PUBLIC_URL must be scheme, host and port alone",
+        ),
+        (
+            "ASE_PUBLIC_URL",
+            "https://user@ase.example.com",
+            "ASE_PUBLIC_URL must be scheme, host and port alone",
+        ),
         ("ASE_PUBLIC_URL", "ftp://localhost", "ASE_PUBLIC_URL must be https"),
         ("ASE_PUBLIC_URL", "http://127.0.0.1.evil.example", "ASE_PUBLIC_URL must be https"),
         ("ASE_SMTP_URL", "", "ASE_SMTP_URL is missing"),
@@ -116,7 +133,10 @@ fn a_wrong_line_of_the_file_is_refused_by_its_path() {
 
 #[test]
 fn variables_of_others_are_none_of_our_business() {
-    assert_eq!(refusal("", &[("HOME", "/"), ("BASE_URL", "x"), ("ASE_FIXTURES", "x"), ("ASE_CONFIG", "x")]), "accepted");
+    assert_eq!(
+        refusal("", &[("HOME", "/"), ("BASE_URL", "x"), ("ASE_FIXTURES", "x"), ("ASE_CONFIG", "x")]),
+        "accepted"
+    );
 }
 
 #[test]
@@ -125,7 +145,11 @@ fn no_error_and_no_effective_configuration_shows_a_secret() {
     let database = format!("postgres://ase_app:{}@db.internal:5433/ase?password={}", secrets[0], secrets[0]);
     let smtp = format!("smtps://mailer:{}@mail.internal", secrets[1]);
     let mut variables = good();
-    variables.extend([("ASE_DATABASE_URL", &*database), ("ASE_SMTP_URL", &smtp), ("ASE_METRICS_TOKEN", secrets[3])]);
+    variables.extend([
+        ("ASE_DATABASE_URL", &*database),
+        ("ASE_SMTP_URL", &smtp),
+        ("ASE_METRICS_TOKEN", secrets[3]),
+    ]);
     let settings = read("", &variables).unwrap();
     let shown = [
         settings.effective(),
@@ -137,7 +161,11 @@ fn no_error_and_no_effective_configuration_shows_a_secret() {
             assert!(!text.contains(secret), "{text}");
         }
     }
-    assert!(shown[0].contains("url = \"postgres://***@db.internal:5433/ase\"  # ASE_DATABASE_URL"), "{}", shown[0]);
+    assert!(
+        shown[0].contains("url = \"postgres://***@db.internal:5433/ase\"  # ASE_DATABASE_URL"),
+        "{}",
+        shown[0]
+    );
     assert!(shown[0].contains("master_key = \"***\""), "{}", shown[0]);
     let odd = [("[database]\nurl = [\"pa55word\"]", ""), ("master_key = \"pa55word", "")];
     for (file, _) in odd {
@@ -156,7 +184,9 @@ fn the_effective_configuration_reads_back() {
 #[test]
 fn a_demo_needs_neither_mail_nor_https() {
     let presets = |settings: Settings| {
-        settings.preset("public_url", "http://192.0.2.7:8080").preset("database.url", "postgres://localhost/ase")
+        settings
+            .preset("public_url", "http://192.0.2.7:8080")
+            .preset("database.url", "postgres://localhost/ase")
     };
     let demo = presets(read("", &[("ASE_MASTER_KEY", KEY)]).unwrap());
     assert!(matches!(demo.demo_config().unwrap().mail, MailConfig::Mailbox));
@@ -171,6 +201,7 @@ fn migrations_use_their_own_role_where_there_is_one() {
     use secrecy::ExposeSecret as _;
     let alone = read("", &[("ASE_DATABASE_URL", "postgres://one/ase")]).unwrap();
     assert_eq!(alone.migration_url().unwrap().expose_secret(), "postgres://one/ase");
-    let both = [("ASE_DATABASE_URL", "postgres://one/ase"), ("ASE_MIGRATION_DATABASE_URL", "postgres://two/ase")];
+    let both =
+        [("ASE_DATABASE_URL", "postgres://one/ase"), ("ASE_MIGRATION_DATABASE_URL", "postgres://two/ase")];
     assert_eq!(read("", &both).unwrap().migration_url().unwrap().expose_secret(), "postgres://two/ase");
 }

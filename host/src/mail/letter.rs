@@ -113,12 +113,19 @@ mod tests {
             "\u{202e}\u{2066}moc.elpmaxe@eve",
             "\n",
         ];
-        for name in hostile.into_iter().chain([&*"A\n".repeat(5000), &*"🦀".repeat(3000), &*"\"".repeat(3000)]) {
+        for name in
+            hostile.into_iter().chain([&*"A\n".repeat(5000), &*"🦀".repeat(3000), &*"\"".repeat(3000)])
+        {
             let mail = rendered(name);
             let message = built(Letter { from_name: name, ..letter(&mail, name) }).unwrap();
             let lines = headers(&message);
-            let starts = |start: &str| lines.iter().filter(|line| line.to_lowercase().starts_with(start)).count();
-            assert_eq!((starts("bcc"), starts("to:"), starts("from:"), starts("subject:")), (0, 1, 1, 1), "{message}");
+            let starts =
+                |start: &str| lines.iter().filter(|line| line.to_lowercase().starts_with(start)).count();
+            assert_eq!(
+                (starts("bcc"), starts("to:"), starts("from:"), starts("subject:")),
+                (0, 1, 1, 1),
+                "{message}"
+            );
             assert!(lines.iter().all(|line| line.len() <= 998 && line.is_ascii()), "{message}");
         }
     }
@@ -126,9 +133,15 @@ mod tests {
     #[test]
     fn an_address_that_is_none_is_refused_for_good() {
         let mail = rendered("Subject");
-        for to in ["", "ana", "ana@", "ana@example.com\r\nRCPT TO:<eve@example.com>", "ana@example.com, eve@example.com",
-            "<ana@example.com>", "ana@exa\u{0}mple.com"]
-        {
+        for to in [
+            "",
+            "ana",
+            "ana@",
+            "ana@example.com\r\nRCPT TO:<eve@example.com>",
+            "ana@example.com, eve@example.com",
+            "<ana@example.com>",
+            "ana@exa\u{0}mple.com",
+        ] {
             let refused = built(Letter { to, ..letter(&mail, "Ana") }).unwrap_err();
             assert!(matches!(refused, MailError::Address) && refused.is_permanent(), "{to:?}");
             assert!(to.is_empty() || !refused.to_string().contains(to));

@@ -50,7 +50,12 @@ async fn settle_all(app: &App, due: Vec<DueDelivery>, stop: &CancellationToken) 
             Settlement::Refused(_) => "refused",
         };
         metrics::counter!("ase_delivery_retries_total", "ended" => ended).increment(1);
-        tracing::info!(delivery_id = row.delivery_id, connector = row.connector, ended, "delivery tried again");
+        tracing::info!(
+            delivery_id = row.delivery_id,
+            connector = row.connector,
+            ended,
+            "delivery tried again"
+        );
         if let Err(error) = app.engine.settle_delivery(&row, &end).await {
             tracing::warn!(delivery_id = row.delivery_id, %error, "a delivery was not settled");
         }

@@ -18,7 +18,7 @@ pub struct SessionPage {
     pub event: EventRow,
     /// When it happened, if the sender said so.
     pub occurred_at: Option<DateTime<Utc>>,
-    /// The source that delivered it, such as `shopify · src_…`, or `API`.
+    /// The source that delivered it, such as `acme-pay · src_…`, or `API`.
     pub source: String,
     /// What is about to happen, in one sentence.
     pub description: Option<String>,

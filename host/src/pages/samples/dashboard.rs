@@ -56,8 +56,8 @@ const LINES: [Line; 7] = [
     ("order.created", "820982911946154508", "allow", 8, "resolved", Some("allow"), false),
     ("account.email_changed", "user_42", "delay_verify", 44, "break_contact", Some("block"), false),
     ("account.password_reset", "user_19", "delay_verify", 38, "resolved", Some("allow"), false),
-    ("payment.failed", "cus_QXg1hqf4jFNsqG", "allow", 0, "resolved", Some("allow"), true),
-    ("payout.created", "acct_1PgafTB1WZkDOhjB", "delay_verify", 61, "expired", None, false),
+    ("payment.failed", "customer-5531", "allow", 0, "resolved", Some("allow"), true),
+    ("payout.created", "merchant-20817", "delay_verify", 61, "expired", None, false),
 ];
 
 fn rows() -> Vec<EventRow> {
