@@ -1,1 +1,3 @@
 //! The carrier.
+
+pub mod postgres;
