@@ -13,14 +13,18 @@
 //! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod connectors;
+pub mod demo;
 pub mod http;
 pub mod intake;
 pub mod mail;
 pub mod outbox;
 pub mod pages;
+pub mod postgres;
 pub mod server;
+mod signals;
 pub mod telemetry;
 pub mod workers;
 
