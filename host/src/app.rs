@@ -84,9 +84,9 @@ pub enum BuildError {
 /// [`BuildError`] says what to do.
 pub async fn build(config: &Config) -> Result<App, BuildError> {
     let store = Store::connect(&config.database.url, config.database.connections)?;
-    check_database(&store).await?;
+    Box::pin(check_database(&store)).await?;
     let engine = Engine::new(store, config.master_key.clone(), &config.public_url);
-    let connectors = Connectors::start(config.connectors.clone()).await?;
+    let connectors = Box::pin(Connectors::start(config.connectors.clone())).await?;
     let pages = Arc::new(Pages::new()?);
     let mailer = Arc::new(Mailer::new(&config.mail, &engine)?);
     let site = Arc::new(Site {

@@ -27,9 +27,9 @@ pub use self::output::Output;
 pub(crate) use self::user::new_password;
 use crate::config::Settings;
 
-/// Asks before harm is done: events in, decisions and challenges out.
+/// Anti Social Engine: scores what happens to an account and asks its owner before harm is done
 #[derive(Debug, Parser)]
-#[command(name = "ase", version, about, max_term_width = 110)]
+#[command(name = "ase", version, max_term_width = 110)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -40,7 +40,7 @@ struct Cli {
 /// What every command takes.
 #[derive(Debug, Args)]
 struct Common {
-    /// The configuration file [default: what ASE_CONFIG names; the environment overrules it]
+    /// The configuration file [default: what `ASE_CONFIG` names; the environment overrules it]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The directory of a demo: its own for `demo`, that of a running one for every other command
@@ -86,6 +86,7 @@ enum Command {
 }
 
 /// Runs the command of this process's arguments.
+#[must_use]
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

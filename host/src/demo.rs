@@ -120,11 +120,11 @@ impl Demo {
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> Result<(), DemoError> {
-        migrate(cluster).await?;
+        Box::pin(migrate(cluster)).await?;
         let config = self.config(cluster, listener.local_addr()?)?;
         let Some(app) = shutdown.run_until_cancelled(app::build(&config)).await else { return Ok(()) };
         let app = app?;
-        let record = furnish::furnish(&app, &self.home, &config).await?;
+        let record = Box::pin(furnish::furnish(&app, &self.home, &config)).await?;
         tryout::write(&app, &self.home, &record)?;
         let mailbox = matches!(config.mail, MailConfig::Mailbox);
         self.output.line(announce::text(&app, &self.home, &record, mailbox))?;
@@ -179,7 +179,8 @@ pub fn settings_of(data_dir: &Path, settings: Settings) -> Result<Settings, Demo
     let settings = settings
         .preset("database.url", database)
         .preset("public_url", base_url)
-        .preset("master_key", home.master_key()?.expose_secret());
+        .preset("master_key", home.master_key()?.expose_secret())
+        .suggest("connectors.cache_dir", &home.private_dir("cache")?.to_string_lossy());
     Ok(match record.connectors_dir {
         Some(dir) => settings.suggest("connectors.dir", &dir),
         None => settings,

@@ -123,11 +123,11 @@ async fn put_into_mailbox(engine: &Engine, letter: &Letter<'_>) -> Result<(), Ma
 /// What it must look like; the URL itself is not repeated.
 pub fn check_url(text: &str) -> Result<SecretString, String> {
     let wrong = || "must be smtps://user:password@host, smtp://host?tls=required or smtp://host".to_owned();
-    let url = Url::parse(text).or_else(|_| Err(wrong()))?;
+    let url = Url::parse(text).ok().ok_or_else(wrong)?;
     if !url.username().is_empty() && url.password().is_none() {
         return Err("has a user but no password".to_owned());
     }
-    smtp::builder(text).map(|_| SecretString::from(text)).or_else(|_| Err(wrong()))
+    smtp::builder(text).map(|_| SecretString::from(text)).ok().ok_or_else(wrong)
 }
 
 /// Whether mail can come from an address.

@@ -135,7 +135,7 @@ async fn note_sent(app: &App, message: &DueMessage) {
                 return;
             }
             Err(error) => {
-                tracing::warn!(message_id = message.message_id, %error, "a sent mail was not noted")
+                tracing::warn!(message_id = message.message_id, %error, "a sent mail was not noted");
             }
         }
         tokio::time::sleep(Duration::from_millis(200) * tried).await;

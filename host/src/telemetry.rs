@@ -3,6 +3,7 @@
 //! Neither holds personal data, secrets, codes or bodies; a panic is told by its place, never by its message.
 
 use std::backtrace::Backtrace;
+use std::io::IsTerminal as _;
 use std::panic::PanicHookInfo;
 use std::sync::Mutex;
 
@@ -27,7 +28,10 @@ pub struct TelemetryError(#[from] metrics_exporter_prometheus::BuildError);
 /// Starts logging, once per process; later calls change nothing.
 pub fn start(log: &LogConfig) {
     let filter = EnvFilter::new(&log.filter);
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // already started: in tests, by another test
     let _ = match log.format {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).finish().try_init(),

@@ -52,7 +52,7 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
             output.fields(&json!({ "org_id": org_id }))
         }
         OrgCommand::List => {
-            let rows: Vec<_> = desk.engine.orgs().await?.into_iter().map(row).collect();
+            let rows: Vec<_> = desk.engine.orgs().await?.iter().map(row).collect();
             output.rows(&rows, &["org_id", "name", "support_url", "return_urls"])
         }
         OrgCommand::RotateKey { org } => {
@@ -84,7 +84,7 @@ impl NewOrg {
     }
 }
 
-fn row(org: Org) -> serde_json::Value {
+fn row(org: &Org) -> serde_json::Value {
     json!({
         "org_id": org.org_id,
         "name": org.name,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Where a command's answer goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Output {
     json: bool,
 }
@@ -22,7 +22,7 @@ impl Output {
 
     /// Whether a script reads it.
     #[must_use]
-    pub fn is_json(self) -> bool {
+    pub fn is_json(&self) -> bool {
         self.json
     }
 
@@ -30,7 +30,7 @@ impl Output {
     ///
     /// # Errors
     /// Standard output is gone, other than by being closed.
-    pub fn line(self, text: impl Display) -> io::Result<()> {
+    pub fn line(&self, text: impl Display) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
             // `ase … | head` has seen enough
@@ -43,7 +43,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Output::line`].
-    pub fn fields(self, value: &impl Serialize) -> Result<(), super::CliError> {
+    pub fn fields(&self, value: &impl Serialize) -> Result<(), super::CliError> {
         let value = serde_json::to_value(value)?;
         if self.json {
             return Ok(self.line(serde_json::to_string_pretty(&value)?)?);
@@ -60,7 +60,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Output::line`].
-    pub fn rows<T: Serialize>(self, rows: &[T], columns: &[&str]) -> Result<(), super::CliError> {
+    pub fn rows<T: Serialize>(&self, rows: &[T], columns: &[&str]) -> Result<(), super::CliError> {
         let rows: Vec<Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
         if self.json {
             return Ok(self.line(serde_json::to_string_pretty(&rows)?)?);
@@ -87,13 +87,13 @@ impl Output {
     }
 
     /// Tells of an error and its causes, on standard error.
-    pub fn failure(self, error: &dyn Error) {
+    pub fn failure(&self, error: &dyn Error) {
         let mut told = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
-            // a transparent error repeats its cause
-            if !told.ends_with(&text) && !told.contains(&format!("{text}:")) {
+            // some errors say the cause in their own words already
+            if !told.contains(&text) {
                 told = format!("{told}: {text}");
             }
             cause = error.source();

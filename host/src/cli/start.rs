@@ -33,7 +33,7 @@ pub(super) async fn demo(common: &Common, args: DemoArgs, output: &Output) -> Re
         connectors_dir: args.connectors_dir,
         settings: Settings::read(common.config.as_deref())?,
     };
-    let serving = demo::run(options, listener, signals.graceful.clone(), *output);
+    let serving = demo::run(options, listener, signals.graceful.clone(), output.clone());
     tokio::select! {
         ended = serving => Ok(ended?),
         () = signals.immediate.cancelled() => Err(CliError::Interrupted),

@@ -1,7 +1,8 @@
 //! `user create`, `user list` and `user disable`.
 
 use ase_engine::id::random_id;
-use ase_engine::provisioning::ROLES;
+use ase_engine::provisioning::{ProvisioningError, ROLES};
+use ase_engine::store::StoreError;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -50,7 +51,13 @@ pub(super) async fn run(desk: &Desk, command: UserCommand, output: &Output) -> R
             let org = desk.org(org).await?;
             let password = if password_stdin { read_secret()? } else { new_password() };
             let shown = (!password_stdin).then(|| password.expose_secret().to_owned());
-            let user_id = desk.engine.create_user(&org, &email, &role, password, &desk.actor).await?;
+            let made = desk.engine.create_user(&org, &email, &role, password, &desk.actor).await;
+            let user_id = made.map_err(|error| match error {
+                ProvisioningError::Store(StoreError::Taken(_)) => {
+                    CliError::Argument("there is a user with this address already".to_owned())
+                }
+                other => other.into(),
+            })?;
             output.fields(&json!({ "user_id": user_id, "email": email, "role": role, "password": shown }))
         }
         UserCommand::List { org } => {

@@ -21,11 +21,28 @@ use crate::{mail, telemetry};
 /// Shortest token of `/metrics`, in bytes.
 const TOKEN_MIN: usize = 16;
 
+/// Everything that is wrong, in the order in which it was found.
+#[derive(Default)]
+struct Wrong(Vec<ConfigError>);
+
+impl Wrong {
+    fn sift<T>(&mut self, checked: Result<T, ConfigError>) -> Option<T> {
+        checked.map_err(|error| self.0.push(error)).ok()
+    }
+
+    fn told(mut self) -> ConfigError {
+        match (self.0.pop(), self.0.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => ConfigError::Several(self.0.into_iter().chain(last).collect()),
+        }
+    }
+}
+
 impl Settings {
     /// Everything, checked, for a server in production.
     ///
     /// # Errors
-    /// The first [`ConfigError`].
+    /// Every [`ConfigError`] there is.
     pub fn config(&self) -> Result<Config, ConfigError> {
         self.config_for(false)
     }
@@ -33,25 +50,40 @@ impl Settings {
     /// Everything, checked, for a demo: mail may stay in the mailbox and people may come by http.
     ///
     /// # Errors
-    /// The first [`ConfigError`].
+    /// Every [`ConfigError`] there is.
     pub fn demo_config(&self) -> Result<Config, ConfigError> {
         self.config_for(true)
     }
 
     fn config_for(&self, demo: bool) -> Result<Config, ConfigError> {
-        Ok(Config {
-            listen: self.listen()?,
-            public_url: self.public_url(demo)?,
-            demo,
-            master_key: self.master_key()?,
-            database: self.database()?,
-            mail: self.mail(demo)?,
-            connectors: self.connectors()?,
-            metrics_token: self.metrics_token()?,
-            log: self.log()?,
-            limits: self.limits()?,
-            trusted_proxies: self.checked("trusted_proxies", |value| TrustedProxies::parse(&texts(value)))?,
-        })
+        let mut wrong = Wrong::default();
+        let listen = wrong.sift(self.listen());
+        let public_url = wrong.sift(self.public_url(demo));
+        let master_key = wrong.sift(self.master_key());
+        let database = wrong.sift(self.database());
+        let mail = wrong.sift(self.mail(demo));
+        let connectors = wrong.sift(self.connectors());
+        let metrics_token = wrong.sift(self.metrics_token());
+        let log = wrong.sift(self.log());
+        let limits = wrong.sift(self.limits());
+        let proxies =
+            wrong.sift(self.checked("trusted_proxies", |value| TrustedProxies::parse(&texts(value))));
+        let complete = || {
+            Some(Config {
+                listen: listen?,
+                public_url: public_url?,
+                demo,
+                master_key: master_key?,
+                database: database?,
+                mail: mail?,
+                connectors: connectors?,
+                metrics_token: metrics_token?,
+                log: log?,
+                limits: limits?,
+                trusted_proxies: proxies?,
+            })
+        };
+        complete().ok_or_else(|| wrong.told())
     }
 
     /// Where to listen.
@@ -62,7 +94,8 @@ impl Settings {
         self.checked("listen", |value| {
             text(value)
                 .parse()
-                .or_else(|_| Err("must be an address and a port such as 127.0.0.1:8080".to_owned()))
+                .ok()
+                .ok_or_else(|| "must be an address and a port such as 127.0.0.1:8080".to_owned())
         })
     }
 
@@ -231,7 +264,7 @@ fn grants(value: &Value) -> Result<BTreeMap<String, Grant>, String> {
 
 fn database_url(text: &str) -> Result<SecretString, String> {
     let wrong = || "must be a PostgreSQL URL such as postgres://ase_app:password@host/database".to_owned();
-    let url = Url::parse(text).or_else(|_| Err(wrong()))?;
+    let url = Url::parse(text).ok().ok_or_else(wrong)?;
     if matches!(url.scheme(), "postgres" | "postgresql") {
         Ok(SecretString::from(text))
     } else {

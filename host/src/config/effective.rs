@@ -21,10 +21,10 @@ impl Settings {
                 text.extend(["\n[", parent, "]\n"]);
                 section = parent;
             }
-            text.push_str(&match self.shown(setting) {
-                Some((value, from)) => format!("{key} = {value}  # {from}\n"),
-                None => format!("# {key} is not set ({})\n", setting.variable),
-            });
+            match self.shown(setting) {
+                Some((value, from)) => text.extend([key, " = ", &value.to_string(), "  # ", &from, "\n"]),
+                None => text.extend(["# ", key, " is not set (", setting.variable, ")\n"]),
+            }
         }
         text
     }

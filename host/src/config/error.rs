@@ -39,6 +39,9 @@ pub enum ConfigError {
         /// What is wrong and what would be right.
         problem: String,
     },
+    /// Several things are wrong; all are told, so that one look is enough.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n     "))]
+    Several(Vec<ConfigError>),
 }
 
 fn hint(nearest: Option<&str>) -> String {

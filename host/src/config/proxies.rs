@@ -74,9 +74,9 @@ impl FromStr for Network {
         let wrong = || format!("`{text}` is no address or network such as 10.0.0.0/8");
         let (address, bits) =
             text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
-        let address: IpAddr = address.parse().or_else(|_| Err(wrong()))?;
+        let address: IpAddr = address.parse().ok().ok_or_else(wrong)?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), str::parse).or_else(|_| Err(wrong()))?;
+        let bits = bits.map_or(Ok(most), str::parse).ok().ok_or_else(wrong)?;
         if bits > most { Err(wrong()) } else { Ok(Self { address, bits }) }
     }
 }

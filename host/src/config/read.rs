@@ -133,7 +133,7 @@ impl Settings {
             let known = SETTINGS.iter().map(|setting| setting.variable).chain([FILE_VARIABLE]);
             return Err(unknown(&name, known));
         };
-        let text = value.into_string().or_else(|_| Err(wrong(&name, "must be UTF-8 text")))?;
+        let text = value.into_string().ok().ok_or_else(|| wrong(&name, "must be UTF-8 text"))?;
         let value = read_text(&name, setting.kind, &text)?;
         check_kind(&name, setting.kind, &value)?;
         self.given.insert(setting.path, Given { value, origin: Origin::Environment });
@@ -159,7 +159,7 @@ pub(super) fn read_text(name: &str, kind: Kind, text: &str) -> Result<Value, Con
         Kind::Text => Value::String(text.to_owned()),
         Kind::Number(..) => {
             let number = text.parse::<i64>();
-            Value::Integer(number.or_else(|_| Err(wrong(name, "must be a whole number")))?)
+            Value::Integer(number.ok().ok_or_else(|| wrong(name, "must be a whole number"))?)
         }
         Kind::List => Value::Array(parts().map(|part| Value::String(part.to_owned())).collect()),
         Kind::Table => {

@@ -114,6 +114,20 @@ fn a_wrong_variable_is_refused_by_name_and_reason() {
 }
 
 #[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let told = read("", &[("ASE_LISTEN", "here")]).unwrap().config().unwrap_err().to_string();
+    for name in [
+        "ASE_LISTEN must",
+        "ASE_PUBLIC_URL is",
+        "ASE_MASTER_KEY is",
+        "ASE_DATABASE_URL is",
+        "ASE_SMTP_URL is",
+    ] {
+        assert!(told.lines().any(|line| line.trim_start().starts_with(name)), "{name}: {told}");
+    }
+}
+
+#[test]
 fn a_wrong_line_of_the_file_is_refused_by_its_path() {
     for (file, expected) in [
         ("databse = 1", "databse is not a setting"),

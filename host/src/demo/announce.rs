@@ -14,12 +14,13 @@ pub(super) fn text(app: &App, home: &Home, record: &Record, mailbox: bool) -> St
         (Some(url), true) => url.as_str(),
         _ => "leaves by SMTP",
     };
-    let scripts: String = tryout::of(app, record)
+    let scripts: Vec<String> = tryout::of(app, record)
         .into_iter()
         .map(|(source, spec)| {
             format!("   sh {path}/{}   # {}\n", tryout::file(&source.connector), spec.title)
         })
         .collect();
+    let scripts = scripts.concat();
     format!(
         "\n\
          ASE serves a demo at {base}\n\n\
@@ -48,12 +49,13 @@ fn dashboard(dashboard: &Dashboard) -> String {
 /// A line to paste. Where the body holds `'$(…)'`, the shell puts something fresh in.
 fn curl(base: &str, key: &str, path: &str, body: &str) -> String {
     format!(
-        "curl -sS {base}{path} -H 'authorization: Bearer {key}' -H 'content-type: application/json' -d '{body}'"
+        "curl -sS {base}{path} -H 'authorization: Bearer {key}' -H 'content-type: application/json' -d '{body}'; echo"
     )
 }
 
 /// A small order on a known kind of account: 15 points for its first device.
 const HARMLESS: &str = r#"{"id":"harmless-'$(date +%s)'","type":"order.created","subject":{"id":"ben","email":"ben@example.com","name":"Ben","created_at":"2020-01-01T00:00:00Z"},"action":{"description":"Order of a book","amount":{"value":"12.00","currency":"EUR"}},"device":{"id":"bens-phone","country":"DE"},"billing":{"country":"DE"},"shipping":{"country":"DE"}}"#;
 
-/// Payouts to a new account from a new device: 15 points for the action, 15 for the device, 15 for the account.
+/// Payouts to a destination made just now, from a new device: 15 points for the action, 15 for the device, 15 for the
+/// destination.
 const RISKY: &str = r#"{"id":"risky-'$(date +%s)'","type":"payout.destination_changed","subject":{"id":"ana-'$(date +%s)'","email":"ana@example.com","name":"Ana","created_at":"2020-01-01T00:00:00Z"},"action":{"description":"Send payouts to DE89 … 3000","amount":{"value":"400.00","currency":"EUR"},"balance":{"value":"1000.00","currency":"EUR"},"destination":{"id":"iban:DE89370400440532013000","label":"DE89 … 3000","created_at":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'"}},"device":{"id":"unknown-laptop","country":"DE"}}"#;

@@ -116,12 +116,8 @@ async fn sources(app: &App, org_id: &str, base_url: &str) -> Result<Vec<SourceRe
                 None => continue,
             },
         };
-        let source = app.engine.directory().source(&source_id).await?;
-        let Some((source, secret)) =
-            source.and_then(|source| Some((source.clone(), source.secrets.first()?.clone())))
-        else {
-            continue;
-        };
+        let Some(source) = app.engine.directory().source(&source_id).await? else { continue };
+        let Some(secret) = source.secrets.first() else { continue };
         records.push(SourceRecord {
             url: format!("{base_url}/webhooks/{connector}/{source_id}"),
             id: source_id,

@@ -44,8 +44,8 @@ impl Smtp {
     pub(super) fn new(url: &SecretString, from: &str, public_url: &str) -> Result<Self, MailerError> {
         // lettre repeats parts of the URL in its errors, so its words stay here
         let wrong = |problem: &str| MailerError(problem.to_owned());
-        let transport = builder(url.expose_secret()).or_else(|_| Err(wrong("it is no SMTP URL")))?;
-        let address = from.parse().or_else(|_| Err(wrong("the sender's address is none")))?;
+        let transport = builder(url.expose_secret()).ok().ok_or_else(|| wrong("it is no SMTP URL"))?;
+        let address = from.parse().ok().ok_or_else(|| wrong("the sender's address is none"))?;
         let own = Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
         warn_of_plain_text(url.expose_secret());
         Ok(Self {

@@ -89,7 +89,7 @@ async fn take(app: &App, source: &Source, row: &DeliveryRow, received: Received)
             let Ok(digest) = row.body_digest.as_slice().try_into() else {
                 return Settlement::Refused("the digest of the body does not read back".to_owned());
             };
-            screened(screen_events(app, source, drafts, digest).await.map(|_| ()))
+            screened(Box::pin(screen_events(app, source, drafts, digest)).await.map(|_| ()))
         }
         Received::Reply { .. } | Received::Ignored { .. } => Settlement::Done,
         Received::Refused(refusal) => Settlement::Refused(refusal.reason.as_str().to_owned()),

@@ -48,7 +48,7 @@ async fn backlog(app: &App) -> Result<(i64, f64), StoreError> {
 
 /// Keeps what is known of tenants, keys and sources true.
 pub(super) async fn watch(app: App, stop: CancellationToken) {
-    stop.run_until_cancelled(app.engine.directory().watch()).await;
+    stop.run_until_cancelled(Box::pin(app.engine.directory().watch())).await;
 }
 
 /// Waits; false when it is time to stop.
