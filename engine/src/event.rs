@@ -20,7 +20,7 @@ pub use draft::{
 };
 pub use kind::{Category, EventType};
 pub use money::{Money, MoneyError};
-pub use text::mask_email;
+pub use text::{is_email as is_email_address, mask_email};
 
 /// One normalized event. What is not known is `None` or empty, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

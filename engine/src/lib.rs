@@ -1,5 +1,94 @@
-//! The judge of Anti Social Engine.
+//! The judge of Anti Social Engine: it scores events, keeps sessions, judges answers, signs decision tokens and
+//! writes the audit log.
+//!
+//! | room | what it owns |
+//! |---|---|
+//! | [`event`], [`history`] | what happened, and what is known of the past |
+//! | [`signal`], [`score`], [`policy`], [`decision`] | from facts to an outcome, pure |
+//! | [`session`], [`challenge`], [`token`], [`audit`] | the path of a challenged subject, pure |
+//! | [`screening`] | flow 1: an event in, a decision out |
+//! | [`verification`] | flow 2: an answer in, a token out, the token redeemed |
+//! | [`review`] | flow 3: what analysts see |
+//! | [`provisioning`] | organisations, keys, users, sources, policies |
+//! | [`dispatch`] | what waits: messages to send, deliveries to try again |
+//! | [`store`] | every line of SQL |
+//!
+//! It never sees HTTP, wasm, a template, SMTP, or the name of a platform.
 #![forbid(unsafe_code)]
 
+pub mod access;
+pub mod audit;
+pub mod challenge;
+pub mod clock;
+mod contact;
+pub mod decision;
+pub mod directory;
+pub mod dispatch;
 pub mod event;
+pub mod history;
+pub mod id;
+mod issue;
+mod journal;
+pub mod org;
+pub mod outbox;
+pub mod password;
+pub mod policy;
 pub mod problem;
+pub mod provisioning;
+pub mod review;
+pub mod score;
+pub mod screening;
+pub mod session;
+pub mod signal;
+pub mod store;
+pub mod token;
+pub mod vault;
+pub mod verification;
+
+use std::sync::Arc;
+
+use crate::directory::Directory;
+use crate::store::Store;
+use crate::vault::MasterKey;
+
+/// The engine over one store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    store: Store,
+    master: Arc<MasterKey>,
+    directory: Arc<Directory>,
+    /// Origin of all links and issuer of all tokens, without a slash at its end.
+    public_url: Arc<str>,
+}
+
+impl Engine {
+    /// An engine over `store`. `public_url` is where people reach it, and the issuer of its tokens.
+    #[must_use]
+    pub fn new(store: Store, master: MasterKey, public_url: &str) -> Self {
+        let master = Arc::new(master);
+        Self {
+            directory: Arc::new(Directory::new(store.clone(), Arc::clone(&master))),
+            store,
+            master,
+            public_url: public_url.trim_end_matches('/').into(),
+        }
+    }
+
+    /// The store, for workers and for readiness.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Tenants, keys and sources.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Where people reach the server.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+}

@@ -1,5 +1,7 @@
 //! What the engine can object to, agnostic to how it is carried.
 
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 use thiserror::Error;
 
 /// One field that is wrong, named by its RFC 6901 JSON pointer.
@@ -18,4 +20,55 @@ impl FieldError {
     pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), detail: detail.into() }
     }
+}
+
+/// Reads JSON from outside.
+///
+/// # Errors
+/// A [`FieldError`] whose pointer names the member of the wrong type, or none when the body is not JSON. It never
+/// repeats a value.
+pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, FieldError> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = json_pointer(error.path());
+        let cause = error.into_inner();
+        if cause.is_data() { data_error(pointer, &cause.to_string()) } else { not_json(&cause) }
+    })?;
+    reader.end().map_err(|error| not_json(&error))?;
+    Ok(read)
+}
+
+fn not_json(cause: &serde_json::Error) -> FieldError {
+    FieldError::new("", format!("body is not JSON: line {}, column {}", cause.line(), cause.column()))
+}
+
+/// A missing member is named itself, not the object that lacks it.
+fn data_error(pointer: String, message: &str) -> FieldError {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+        return FieldError::new(format!("{pointer}/{name}"), "is required");
+    }
+    let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected);
+    match expected {
+        Some(expected) => FieldError::new(pointer, format!("must be {expected}")),
+        // "invalid ..." repeats the value; all else is a sentence of our own
+        None if message.starts_with("invalid") => FieldError::new(pointer, "does not have the right shape"),
+        None => FieldError::new(pointer, message),
+    }
+}
+
+/// RFC 6901 pointer for the place where reading stopped.
+pub(crate) fn json_pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        let step = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&step);
+    }
+    pointer
 }

@@ -1,3 +1,5 @@
 //! The carrier.
 
+pub mod connectors;
+pub mod pages;
 pub mod postgres;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Event;
-use crate::problem::FieldError;
+use crate::problem::{FieldError, from_json};
 
 /// An event as written: every field optional, every value text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -144,18 +144,7 @@ impl Draft {
     /// # Errors
     /// A [`FieldError`] whose pointer names the field of the wrong type; the root pointer when it is not JSON.
     pub fn from_json(body: &[u8]) -> Result<Self, FieldError> {
-        let mut reader = serde_json::Deserializer::from_slice(body);
-        let draft = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let pointer = json_pointer(error.path());
-            let cause = error.into_inner();
-            if cause.is_data() {
-                FieldError::new(pointer, strip_position(&cause.to_string()))
-            } else {
-                FieldError::new(String::new(), format!("body is not JSON: {cause}"))
-            }
-        })?;
-        reader.end().map_err(|error| FieldError::new(String::new(), format!("body is not JSON: {error}")))?;
-        Ok(draft)
+        from_json(body)
     }
 
     /// Reads every field as the API demands it.
@@ -172,28 +161,5 @@ impl Draft {
     /// The first of the three that is missing or bad.
     pub fn lenient(self) -> Result<Event, FieldError> {
         read::read(self, true)
-    }
-}
-
-/// RFC 6901 pointer for the place where reading stopped.
-fn json_pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter().fold(String::new(), |mut pointer, segment| {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
-            Segment::Enum { variant } => pointer.push_str(&format!("/{variant}")),
-            Segment::Unknown => {}
-        }
-        pointer
-    })
-}
-
-/// The pointer says where; the line and column of the parser would only add noise. Values are not repeated.
-fn strip_position(message: &str) -> String {
-    let message = message.split(" at line ").next().unwrap_or(message);
-    match (message.find("invalid type: "), message.find(", expected ")) {
-        (Some(0), Some(at)) => message.get(at + 2..).unwrap_or(message).to_owned(),
-        _ => message.to_owned(),
     }
 }

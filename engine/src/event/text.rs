@@ -8,7 +8,8 @@ pub(crate) fn is_unsafe_char(c: char) -> bool {
 }
 
 /// True for an address with one `@`, a local part of at most 64 bytes and a dotted domain of host characters.
-pub(crate) fn is_email(text: &str) -> bool {
+#[must_use]
+pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let local_ok = !local.is_empty()
         && local.len() <= 64

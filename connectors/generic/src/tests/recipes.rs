@@ -1,0 +1,104 @@
+//! The README's recipes on real bodies of the providers, and the same bodies without any mapping.
+
+use super::given::{self, borrowed, delivery};
+use crate::Generic;
+use crate::wit::{Delivery, Event, Guest, Outcome};
+
+/// The delivery of a public body under its recipe; `None` where the bodies are missing.
+fn cooked(file: &str) -> Option<Delivery> {
+    let (_, headers, body) = given::fixtures().into_iter().find(|(name, ..)| name == file)?;
+    let settings = given::recipe(given::recipe_for(file));
+    Some(delivery(&borrowed(&headers), &borrowed(&settings), &body))
+}
+
+/// One line per event with everything that the recipes fill.
+fn told(event: &Event) -> String {
+    let action = event.action.as_ref();
+    let amount = action.and_then(|action| action.amount.as_ref());
+    let links = event.links.iter().map(|link| format!("{}={}", link.type_, link.id)).collect::<Vec<_>>();
+    let signals = event.signals.iter().map(|signal| format!("{}={}", signal.name, signal.score));
+    let attributes = event.attributes.iter().map(|fact| format!("{}={}", fact.name, fact.value));
+    let countries = [&event.billing, &event.shipping]
+        .map(|address| address.as_ref().and_then(|address| address.country.clone()).unwrap_or_default());
+    [
+        event.id.clone(),
+        event.type_.clone(),
+        event.occurred_at.clone().unwrap_or_default(),
+        event.subject.id.clone(),
+        event.subject.email.clone().unwrap_or_default(),
+        event.subject.name.clone().unwrap_or_default(),
+        amount.map(|money| format!("{} {}", money.value, money.currency)).unwrap_or_default(),
+        countries.join("/"),
+        if event.test { "test" } else { "" }.to_owned(),
+        links.join(","),
+        signals.collect::<Vec<_>>().join(","),
+        attributes.collect::<Vec<_>>().join(","),
+    ]
+    .join(" | ")
+}
+
+#[test]
+fn every_recipe_reads_its_provider() {
+    let golden: Vec<_> =
+        include_str!("recipes.txt").lines().filter_map(|line| line.split_once(": ")).collect();
+    assert_eq!(golden.len(), 17);
+    for (file, expected) in golden {
+        let Some(delivery) = cooked(&format!("generic/{file}")) else {
+            return;
+        };
+        let told = match Generic::normalize(delivery) {
+            Ok(Outcome::Events(events)) => events.iter().map(told).collect::<Vec<_>>().join(" & "),
+            Ok(Outcome::Ignored(reason)) => format!("ignored, {reason}"),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(told, expected, "{file}");
+    }
+}
+
+#[test]
+fn without_a_mapping_every_body_is_accepted_ignored_or_refused_with_a_place() {
+    let expected = [
+        ("standard-webhooks.contact.created.json", "event contact.created"),
+        ("github.push.payload.json", "refused /type"),
+        ("github.member.added.json", "refused /type"),
+        ("github.secret_scanning_alert.reopened.json", "refused /type"),
+        ("github.ping.payload.json", "ignored ping"),
+        ("adyen.AUTHORISATION.json", "refused /id"),
+        ("paypal.PAYMENT.SALE.COMPLETED.json", "refused /type"),
+        ("paypal.CHECKOUT.ORDER.APPROVED.json", "refused /type"),
+        ("paypal.VAULT.CREDIT-CARD.CREATED.json", "refused /type"),
+        ("checkout.payment_approved.json", "event payment_approved"),
+        ("checkout.authentication_approved.json", "refused /data/subject/id"),
+        ("paddlebilling.transaction.payment_failed.json", "refused /id"),
+        ("bigcommerce.store.order.created.json", "refused /id"),
+        ("commercelayer.customers.create.json", "refused /id"),
+        ("gitlab.Push_Hook.json", "refused /id"),
+        ("woocommerce.coupon.created.json", "refused /type"),
+        ("lemonsqueezy.order_created.json", "refused /id"),
+    ];
+    for (file, headers, body) in given::fixtures() {
+        let told = match Generic::normalize(delivery(&borrowed(&headers), &[], &body)) {
+            Ok(Outcome::Events(events)) => format!("event {}", events[0].type_),
+            Ok(Outcome::Ignored(reason)) => format!("ignored {reason}"),
+            Ok(Outcome::Reply(_)) => "reply".to_owned(),
+            Err(refusal) => format!("refused {}", refusal.pointer.unwrap()),
+        };
+        let name = file.trim_start_matches("generic/");
+        assert_eq!(
+            Some(told.as_str()),
+            expected.iter().find(|(file, _)| *file == name).map(|pair| pair.1),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn a_whole_number_amount_of_an_envelope_is_left_alone() {
+    for (file, headers, body) in given::fixtures() {
+        if file == "generic/checkout.payment_approved.json" {
+            let event = given::event(delivery(&borrowed(&headers), &[], &body));
+            assert_eq!(event.id, "evt_htpp6niiutrejjz5dov7pm46hy");
+            assert_eq!(event.action, None, "88000 may be cents");
+        }
+    }
+}

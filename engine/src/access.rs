@@ -1,0 +1,99 @@
+//! Who may call: machine keys and their scopes.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::directory::Tenant;
+use crate::store::StoreError;
+
+/// What a machine key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyScope {
+    /// Send events.
+    EventsWrite,
+    /// Verify decision tokens.
+    DecisionsVerify,
+    /// Answer challenges on behalf of a subject.
+    CheckpointWrite,
+    /// Read sessions.
+    SessionsRead,
+    /// Read the audit log.
+    AuditRead,
+    /// Read scam reports.
+    ReportsRead,
+    /// Read policies.
+    PoliciesRead,
+    /// Publish policies.
+    PoliciesWrite,
+}
+
+impl KeyScope {
+    /// All scopes, for keys that may do everything.
+    pub const ALL: [Self; 8] = [
+        Self::EventsWrite,
+        Self::DecisionsVerify,
+        Self::CheckpointWrite,
+        Self::SessionsRead,
+        Self::AuditRead,
+        Self::ReportsRead,
+        Self::PoliciesRead,
+        Self::PoliciesWrite,
+    ];
+
+    /// The name used in SQL, in commands and in documentation.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EventsWrite => "events:write",
+            Self::DecisionsVerify => "decisions:verify",
+            Self::CheckpointWrite => "checkpoint:write",
+            Self::SessionsRead => "sessions:read",
+            Self::AuditRead => "audit:read",
+            Self::ReportsRead => "reports:read",
+            Self::PoliciesRead => "policies:read",
+            Self::PoliciesWrite => "policies:write",
+        }
+    }
+
+    /// Reads the name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
+    }
+}
+
+/// Who calls with a machine key.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// On whose behalf.
+    pub tenant: Arc<Tenant>,
+    /// The key's id.
+    pub key_id: String,
+    /// What the key may do.
+    pub scopes: Vec<KeyScope>,
+}
+
+/// Why a call was not let in.
+#[derive(Debug, Error)]
+pub enum AccessError {
+    /// No key, a malformed, unknown or revoked one: all look alike.
+    #[error("the API key is missing or not valid")]
+    Unauthorized,
+    /// The key lacks a scope.
+    #[error("the API key lacks the scope `{}`", .0.as_str())]
+    Forbidden(KeyScope),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Caller {
+    /// Lets the call in when the key has `scope`.
+    ///
+    /// # Errors
+    /// [`AccessError::Forbidden`] naming the scope.
+    pub fn require(&self, scope: KeyScope) -> Result<(), AccessError> {
+        if self.scopes.contains(&scope) { Ok(()) } else { Err(AccessError::Forbidden(scope)) }
+    }
+}

@@ -1,0 +1,78 @@
+//! What an audit entry can tell of: `noun.what_happened`, the noun first, so that a log filters by it.
+
+/// A session with a challenge was opened.
+pub const CHECKPOINT_CREATED: &str = "checkpoint.created";
+/// The hosted page was opened for the first time.
+pub const CHECKPOINT_OPENED: &str = "checkpoint.opened";
+/// An event was scored and decided on.
+pub const EVENT_SCORED: &str = "event.scored";
+/// An event came again with another body.
+pub const EVENT_CONFLICTED: &str = "event.conflicted";
+/// The person said whether the action is theirs.
+pub const INTENT_ANSWERED: &str = "intent.answered";
+/// A code was made and its message queued.
+pub const OTP_ISSUED: &str = "otp.issued";
+/// The right code came back.
+pub const OTP_ACCEPTED: &str = "otp.accepted";
+/// A wrong, expired or superseded code came back.
+pub const OTP_REJECTED: &str = "otp.rejected";
+/// Too many wrong codes.
+pub const OTP_EXHAUSTED: &str = "otp.exhausted";
+/// Another code was asked for too soon or too often.
+pub const OTP_THROTTLED: &str = "otp.throttled";
+/// A mail was queued.
+pub const EMAIL_QUEUED: &str = "email.queued";
+/// A mail server took a message.
+pub const EMAIL_DELIVERED: &str = "email.delivered";
+/// A message was given up.
+pub const EMAIL_FAILED: &str = "email.failed";
+/// A session ended with an outcome.
+pub const SESSION_RESOLVED: &str = "session.resolved";
+/// A session ended unanswered.
+pub const SESSION_EXPIRED: &str = "session.expired";
+/// A session was ended from outside, its token with it.
+pub const SESSION_REVOKED: &str = "session.revoked";
+/// Somebody came without the cookie of the browser that opened the session.
+pub const SESSION_BINDING_MISMATCH: &str = "session.binding_mismatch";
+/// A decision token was made.
+pub const TOKEN_ISSUED: &str = "token.issued";
+/// A decision token was used, for the first and only time.
+pub const TOKEN_VERIFIED: &str = "token.verified";
+/// A decision token was refused: used, expired or for another action.
+pub const TOKEN_REFUSED: &str = "token.refused";
+/// Another organisation handed in a token of this one.
+pub const TOKEN_FOREIGN_VERIFY_ATTEMPT: &str = "token.foreign_verify_attempt";
+/// The person reported a scam.
+pub const REPORT_FILED: &str = "report.filed";
+/// A verified delivery was kept because its connector failed.
+pub const DELIVERY_DEFERRED: &str = "delivery.deferred";
+/// A kept delivery was run again.
+pub const DELIVERY_REPLAYED: &str = "delivery.replayed";
+/// An event that is recorded and never scored.
+pub const NOTICE_RECORDED: &str = "notice.recorded";
+/// A subject's personal data was made unreadable.
+pub const SUBJECT_ERASED: &str = "subject.erased";
+/// A new version of a policy was published.
+pub const POLICY_PUBLISHED: &str = "policy.published";
+/// An API key was made.
+pub const KEY_CREATED: &str = "key.created";
+/// An API key was revoked.
+pub const KEY_REVOKED: &str = "key.revoked";
+/// A source was made.
+pub const SOURCE_CREATED: &str = "source.created";
+/// A source was changed: its secret rotated, its settings, or on and off.
+pub const SOURCE_CHANGED: &str = "source.changed";
+/// An analyst signed in.
+pub const ANALYST_SIGNED_IN: &str = "analyst.signed_in";
+/// A sign-in failed.
+pub const ANALYST_SIGN_IN_FAILED: &str = "analyst.sign_in_failed";
+/// The log itself was read out.
+pub const AUDIT_EXPORTED: &str = "audit.exported";
+/// An organisation was made.
+pub const ORG_CREATED: &str = "org.created";
+/// A new key signs decision tokens.
+pub const KEY_ROTATED: &str = "key.rotated";
+/// A user of the dashboard was made.
+pub const USER_CREATED: &str = "user.created";
+/// A user of the dashboard was shut out.
+pub const USER_DISABLED: &str = "user.disabled";

@@ -1,0 +1,139 @@
+//! `Decision`: what follows from a score under a policy.
+//!
+//! It says what should happen; it opens no session and writes nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Event;
+use crate::history::History;
+use crate::policy::Policy;
+use crate::score::{Score, score};
+
+/// What happens to the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It may go on at once.
+    Allow,
+    /// It waits until the person has answered a challenge.
+    DelayVerify,
+    /// It is blocked, whatever the person answers, until an analyst has looked at it.
+    BlockEscalate,
+}
+
+/// A score and what follows from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What happens to the action.
+    pub outcome: Outcome,
+    /// Why.
+    pub score: Score,
+    /// A challenge needs a code besides the person's word. False where there is no challenge.
+    pub otp_required: bool,
+    /// Even a passed challenge ends in a hold for an analyst. False where there is no challenge.
+    pub hold: bool,
+}
+
+/// Scores `event` and reads the bands of its type.
+#[must_use]
+pub fn decide(event: &Event, history: &History, policy: &Policy) -> Decision {
+    let score = score(event, history, policy);
+    let bands = policy.bands(&event.event_type);
+    let outcome = if score.points >= bands.block_from {
+        Outcome::BlockEscalate
+    } else if score.points >= bands.delay_from {
+        Outcome::DelayVerify
+    } else {
+        Outcome::Allow
+    };
+    let challenged = outcome == Outcome::DelayVerify;
+    Decision {
+        outcome,
+        otp_required: challenged && policy.needs_otp(&event.event_type, score.points),
+        hold: challenged && score.points >= bands.hold_from,
+        score,
+    }
+}
+
+impl Outcome {
+    /// The name used in answers and in SQL.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::DelayVerify => "delay_verify",
+            Self::BlockEscalate => "block_escalate",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::policy::Bands;
+    use crate::signal::sample;
+
+    /// An order on a known device, rated by a provider so that it scores 35.
+    fn risky_order() -> (Event, History) {
+        let event = sample::event(
+            "order.created",
+            json!({"action": {"amount": {"value": "20", "currency": "EUR"}}, "signals": [{"name": "p", "score": 80}]}),
+        );
+        (event, sample::history())
+    }
+
+    #[test]
+    fn each_band_starts_at_its_first_point() {
+        let (event, history) = risky_order();
+        let table = [
+            ((36, 80, 90), Outcome::Allow, false),
+            ((35, 36, 90), Outcome::DelayVerify, false),
+            ((30, 35, 36), Outcome::DelayVerify, true),
+            ((30, 32, 35), Outcome::BlockEscalate, false),
+            ((101, 101, 101), Outcome::Allow, false),
+            ((0, 0, 0), Outcome::BlockEscalate, false),
+        ];
+        for ((delay_from, hold_from, block_from), outcome, hold) in table {
+            let mut policy = Policy::default_policy();
+            policy.thresholds.default = Bands { delay_from, hold_from, block_from };
+            let decision = decide(&event, &history, &policy);
+            assert_eq!(decision.score.points, 35);
+            assert_eq!(
+                (decision.outcome, decision.hold),
+                (outcome, hold),
+                "{delay_from} {hold_from} {block_from}"
+            );
+            assert_eq!(decision.otp_required, outcome == Outcome::DelayVerify);
+        }
+    }
+
+    #[test]
+    fn payout_to_a_new_destination_during_a_call_is_delayed_with_a_code() {
+        let event = sample::event(
+            "payout.destination_changed",
+            json!({"device": {"id": "d", "flags": ["call_active"]}, "action": {"destination": {"id": "iban"}}}),
+        );
+        let decision = decide(&event, &sample::history(), &Policy::default_policy());
+        assert_eq!(decision.score.points, 15 + 15 + 10 + 15, "{:?}", decision.score);
+        assert_eq!(decision.outcome, Outcome::DelayVerify);
+        assert!(decision.otp_required && !decision.hold);
+    }
+
+    #[test]
+    fn quiet_login_is_allowed_without_a_challenge() {
+        let history = History { device_first_seen_at: Some(sample::hours_ago(900)), ..sample::history() };
+        let event = sample::event("login.succeeded", json!({"device": {"id": "d"}}));
+        let decision = decide(&event, &history, &Policy::default_policy());
+        assert_eq!((decision.outcome, decision.score.points), (Outcome::Allow, 0));
+        assert!(!decision.otp_required && !decision.hold);
+    }
+
+    #[test]
+    fn outcome_is_written_as_it_is_named() {
+        for outcome in [Outcome::Allow, Outcome::DelayVerify, Outcome::BlockEscalate] {
+            assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.as_str());
+        }
+    }
+}

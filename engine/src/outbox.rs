@@ -1,0 +1,85 @@
+//! What is queued to be sent, in neutral words; the host renders and sends it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A one-time code.
+    Code,
+    /// The link to the challenge page.
+    Challenge,
+}
+
+/// How a message travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// E-mail by SMTP.
+    Email,
+}
+
+/// What a message says. It is sealed in the outbox and wiped once sent.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Payload {
+    /// Address.
+    pub to: String,
+    /// Name of the subject, for the address line.
+    pub name: Option<String>,
+    /// Language of the subject.
+    pub locale: Option<String>,
+    /// What is about to happen.
+    pub action: ActionWords,
+    /// The code, of a code mail.
+    pub code: Option<String>,
+    /// The link, of a challenge mail.
+    pub challenge_url: Option<String>,
+    /// When code or link end.
+    pub expires_at: DateTime<Utc>,
+    /// When the message was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The action in words that a person reads.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ActionWords {
+    /// One sentence.
+    pub description: String,
+    /// `900.00 EUR`.
+    pub amount: Option<String>,
+    /// What may be shown of the destination.
+    pub destination: Option<String>,
+}
+
+impl std::fmt::Debug for Payload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Payload").finish_non_exhaustive()
+    }
+}
+
+impl Kind {
+    /// The name used in SQL and logs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Challenge => "challenge",
+        }
+    }
+
+    /// Reads the name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Code, Self::Challenge].into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+impl Channel {
+    /// The name used in SQL, JSON and logs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! `Policy`: the document that says what signals weigh and what follows from a score.
+//!
+//! A policy is read whole or refused, naming the field; it never changes afterwards and is known by its digest.
+//! It judges nothing itself.
+
+mod floor;
+mod groups;
+mod otp;
+mod read;
+mod thresholds;
+
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use crate::event::EventType;
+use crate::problem::FieldError;
+use crate::signal::Signals;
+
+pub use floor::Floor;
+pub use groups::Groups;
+pub use otp::OtpPolicy;
+pub use thresholds::{Bands, Thresholds};
+
+/// The default policy as a document, to start one's own from.
+pub const DEFAULT_DOCUMENT: &str = include_str!("policy/default.json");
+
+/// What signals weigh and what follows from a score. What a document leaves out has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// 1 to 64 lower-case letters, digits, `-` and `_`.
+    #[serde(deserialize_with = "read::name")]
+    pub name: String,
+    /// From which score what happens.
+    #[serde(default)]
+    pub thresholds: Thresholds,
+    /// When a challenge needs a code.
+    #[serde(default)]
+    pub otp: OtpPolicy,
+    /// How much the signals of one group may add together.
+    #[serde(default)]
+    pub groups: Groups,
+    /// Scores that a reason demands at least.
+    #[serde(default = "floor::defaults")]
+    pub floors: Vec<Floor>,
+    /// The signals and their parameters.
+    #[serde(default)]
+    pub signals: Signals,
+}
+
+/// The published policy a decision was made under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyVersion {
+    /// The policy's name.
+    pub name: String,
+    /// Counts up from 1 per name.
+    pub version: i32,
+    /// [`Policy::digest`] of `policy`.
+    pub digest: String,
+    /// The document itself.
+    pub policy: Policy,
+}
+
+/// Why a document is no policy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PolicyError {
+    /// The text cannot be read as JSON.
+    #[error("policy is not JSON: {0}")]
+    Syntax(String),
+    /// A field is unknown, missing or out of its range.
+    #[error("policy field {0}")]
+    Field(FieldError),
+}
+
+impl Policy {
+    /// The policy of an organisation that has published none.
+    #[must_use]
+    pub fn default_policy() -> Self {
+        Self {
+            name: "default".to_owned(),
+            thresholds: Thresholds::default(),
+            otp: OtpPolicy::default(),
+            groups: Groups::default(),
+            floors: floor::defaults(),
+            signals: Signals::default(),
+        }
+    }
+
+    /// Reads and checks a JSON document.
+    ///
+    /// # Errors
+    /// [`PolicyError`] naming the field; a value of the document is not repeated.
+    pub fn from_json(text: &str) -> Result<Self, PolicyError> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let policy = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let pointer = crate::problem::json_pointer(error.path());
+            let cause = error.into_inner();
+            if cause.is_data() {
+                PolicyError::Field(FieldError::new(pointer, read::without_value(&cause.to_string())))
+            } else {
+                PolicyError::Syntax(cause.to_string())
+            }
+        })?;
+        reader.end().map_err(|error| PolicyError::Syntax(error.to_string()))?;
+        Ok(policy)
+    }
+
+    /// `sha256:` and the hex digest of the RFC 8785 canonical JSON of the whole policy, defaults written out,
+    /// so that key order and spacing of the document do not matter.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "strings, whole numbers and lists of them can always be written"
+    )]
+    pub fn digest(&self) -> String {
+        let document = serde_json_canonicalizer::to_vec(self).expect("a policy can be written as JSON");
+        format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(document)))
+    }
+
+    /// The bands of `event_type`: its own, else those of its category, else the default.
+    #[must_use]
+    pub fn bands(&self, event_type: &EventType) -> Bands {
+        self.thresholds.bands(event_type)
+    }
+
+    /// True when a challenge about `event_type` at `score` needs a code.
+    #[must_use]
+    pub fn needs_otp(&self, event_type: &EventType, score: i32) -> bool {
+        self.otp.is_needed(event_type, score)
+    }
+}
+
+#[cfg(test)]
+mod tests;

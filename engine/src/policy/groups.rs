@@ -1,0 +1,39 @@
+//! `Groups`: how much the signals of one group may add together.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::read;
+use crate::signal::{Group, read_points};
+
+/// A cap of 0 to 100 points per group; a group that is not named has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Groups(#[serde(deserialize_with = "read::by_name")] BTreeMap<Group, Cap>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Cap(#[serde(deserialize_with = "read_points")] i32);
+
+impl Groups {
+    /// Each capped group and its cap.
+    pub fn iter(&self) -> impl Iterator<Item = (Group, i32)> + '_ {
+        self.0.iter().map(|(group, cap)| (*group, cap.0))
+    }
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        let caps = [
+            (Group::Account, 15),
+            (Group::Device, 30),
+            (Group::Network, 30),
+            (Group::Velocity, 30),
+            (Group::Amount, 35),
+            (Group::Destination, 20),
+            (Group::Provider, 40),
+        ];
+        Self(caps.into_iter().map(|(group, cap)| (group, Cap(cap))).collect())
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading policies, refusing them, and their digests.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::*;
+
+fn refused(document: &Value) -> FieldError {
+    match Policy::from_json(&document.to_string()) {
+        Err(PolicyError::Field(error)) => error,
+        other => panic!("{document}: {other:?}"),
+    }
+}
+
+#[test]
+fn default_document_is_the_default_policy_written_out() {
+    let policy = Policy::from_json(DEFAULT_DOCUMENT).unwrap();
+    assert_eq!(policy, Policy::default_policy());
+    assert_eq!(format!("{}\n", serde_json::to_string_pretty(&policy).unwrap()), DEFAULT_DOCUMENT);
+}
+
+#[test]
+fn what_a_document_leaves_out_has_its_default() {
+    assert_eq!(Policy::from_json(r#"{"name":"default"}"#).unwrap(), Policy::default_policy());
+    let policy =
+        Policy::from_json(r#"{"name":"own","signals":{"NEW_DEVICE":{"unseen":20}},"floors":[]}"#).unwrap();
+    assert_eq!(policy.signals.new_device.unseen, 20);
+    assert_eq!(policy.signals.new_device.below_hours, Signals::default().new_device.below_hours);
+    assert!(policy.floors.is_empty());
+    assert_eq!(policy.groups, Groups::default());
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let good = json!({"delay_from": 40, "hold_from": 50, "block_from": 90});
+    let bands = json!({"delay_from": 50, "hold_from": 40, "block_from": 90});
+    let table = [
+        (json!({"signals": {"NEW_DEVIL": {}}}), "/signals/NEW_DEVIL", "unknown field"),
+        (json!({"signals": {"NEW_DEVICE": {"unsee": 1}}}), "/signals/NEW_DEVICE/unsee", "unknown field"),
+        (json!({"signals": {"NEW_DEVICE": {"unseen": 101}}}), "/signals/NEW_DEVICE/unseen", "0 to 100"),
+        (json!({"signals": {"NEW_DEVICE": {"unseen": -1}}}), "/signals/NEW_DEVICE/unseen", "0 to 100"),
+        (json!({"signals": {"NEW_DEVICE": {"mode": "loud"}}}), "/signals/NEW_DEVICE/mode", "shadow"),
+        (
+            json!({"signals": {"ACCOUNT_NEW": {"below_hours": [{"limit": 1, "points": 500}]}}}),
+            "/signals/ACCOUNT_NEW/below_hours/0/points",
+            "0 to 100",
+        ),
+        (
+            json!({"thresholds": {"categories": {"payout": bands}}}),
+            "/thresholds/categories/payout",
+            "hold_from",
+        ),
+        (json!({"thresholds": {"categories": {"payouts": good}}}), "/thresholds/categories", "payouts"),
+        (json!({"thresholds": {"default": {"delay_from": 1}}}), "/thresholds/default", "hold_from"),
+        (json!({"otp": {"from_score": 102}}), "/otp/from_score", "0 to 101"),
+        (json!({"groups": {"device": 101}}), "/groups/device", "0 to 100"),
+        (json!({"groups": {"devices": 1}}), "/groups", "devices"),
+        (json!({"floors": [{"when_reason": "NEW_DEVIL", "score": 1}]}), "/floors/0/when_reason", "signal"),
+        (json!({"name": "Not so"}), "/name", "lower-case"),
+        (json!({"otp": "ana@example.com"}), "/otp", "OtpPolicy"),
+        (json!({"rules": []}), "/rules", "unknown field"),
+    ];
+    for (mut document, pointer, word) in table {
+        if document.get("name").is_none() {
+            document["name"] = "own".into();
+        }
+        let error = refused(&document);
+        assert_eq!(error.pointer, pointer, "{document}: {error}");
+        assert!(error.detail.contains(word), "{document}: {error}");
+        assert!(!error.detail.contains("ana@") && !error.detail.contains(" line "), "{error}");
+    }
+    assert!(refused(&json!({})).detail.contains("name"));
+    for text in ["", "{", "{\"name\":\"own\"} {}"] {
+        assert!(matches!(Policy::from_json(text), Err(PolicyError::Syntax(_))), "{text}");
+    }
+}
+
+#[test]
+fn digest_tells_policies_apart() {
+    let policy = Policy::default_policy();
+    let mut other = policy.clone();
+    other.signals.new_device.unseen += 1;
+    assert_ne!(policy.digest(), other.digest());
+    let hex = policy.digest().strip_prefix("sha256:").unwrap().to_owned();
+    assert!(
+        hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
+    );
+}
+
+/// `value` as JSON text, its members in another order and with other spacing.
+fn rewritten(value: &Value, turn: usize, space: &str) -> String {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            let turn_by = turn % members.len().max(1);
+            members.rotate_left(turn_by);
+            let members = members
+                .iter()
+                .map(|(name, value)| format!("{space}\"{name}\"{space}:{}", rewritten(value, turn, space)));
+            format!("{{{}{space}}}", members.collect::<Vec<_>>().join(","))
+        }
+        Value::Array(items) => {
+            let items = items.iter().map(|item| format!("{space}{}", rewritten(item, turn, space)));
+            format!("[{}]", items.collect::<Vec<_>>().join(","))
+        }
+        plain => plain.to_string(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn digest_survives_another_order_and_spacing(
+        turn in 0_usize..40,
+        space in "[ \n\t]{0,3}",
+        unseen in 0_i32..=100,
+        left_out in prop::sample::subsequence(vec!["thresholds", "otp", "groups", "floors"], 0..=4),
+    ) {
+        let mut policy = Policy::default_policy();
+        policy.signals.new_device.unseen = unseen;
+        let mut document: Map<String, Value> = match serde_json::to_value(&policy).unwrap() {
+            Value::Object(members) => members,
+            other => panic!("{other}"),
+        };
+        document.retain(|name, _| !left_out.contains(&name.as_str()));
+        let read = Policy::from_json(&rewritten(&Value::Object(document), turn, &space)).unwrap();
+        prop_assert_eq!(read.digest(), policy.digest());
+    }
+}

@@ -1,0 +1,141 @@
+//! Flow 1: an event comes in, a decision and a session come out.
+//!
+//! One transaction: serialize by subject, deduplicate, read history, score, decide, open the session, audit,
+//! queue mail, commit, answer.
+
+mod answer;
+mod notice;
+mod opening;
+
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+pub use answer::{DecisionAnswer, PolicyRef, SessionRef};
+pub use notice::NoticeAnswer;
+
+use crate::Engine;
+use crate::audit::Actor;
+use crate::decision::decide;
+use crate::directory::Tenant;
+use crate::event::{Category, Event};
+use crate::store::history::{self, Earlier, Query};
+use crate::store::{self, StoreError};
+
+/// Where an event came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The source; `api` for direct calls.
+    pub source_id: String,
+    /// Who brought it.
+    pub actor: Actor,
+    /// Digest of the delivery's body and the event's place in it, so that the same body under another id is
+    /// recognized. `None` for direct calls.
+    pub delivery: Option<([u8; 32], i32)>,
+    /// The subject is mailed the challenge link: nobody shows it to them.
+    pub invite: bool,
+}
+
+/// What an event became.
+#[derive(Debug)]
+pub enum Screened {
+    /// It was scored.
+    Decision(Box<DecisionAnswer>),
+    /// It was recorded.
+    Notice(NoticeAnswer),
+}
+
+/// Why an event was not screened.
+#[derive(Debug, Error)]
+pub enum ScreeningError {
+    /// The same id came before with another body.
+    #[error("an event with this id was screened before and differs")]
+    Conflict,
+    /// The store did not answer: nothing happened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was to be written could not be put into words or signed.
+    #[error("the decision could not be written: {0}")]
+    Writing(&'static str),
+}
+
+impl Engine {
+    /// Screens one event. The same event (source, id) gives the same decision, however often it comes.
+    ///
+    /// # Errors
+    /// [`ScreeningError`]; then nothing was written.
+    pub async fn screen(&self, tenant: &Tenant, origin: &Origin, event: Event) -> Result<Screened, ScreeningError> {
+        if event.event_type.category() == Category::Notice {
+            return self.record_notice(tenant, origin, &event).await.map(Screened::Notice);
+        }
+        match self.screen_once(tenant, origin, &event).await {
+            // another subject's event took the id between the reading and the writing: read again
+            Err(ScreeningError::Store(StoreError::Taken(_))) => self.screen_once(tenant, origin, &event).await,
+            other => other,
+        }
+        .map(|answer| Screened::Decision(Box::new(answer)))
+    }
+
+    async fn screen_once(
+        &self,
+        tenant: &Tenant,
+        origin: &Origin,
+        event: &Event,
+    ) -> Result<DecisionAnswer, ScreeningError> {
+        let org_id = tenant.org.org_id.as_str();
+        let written = serde_json::to_vec(event).or(Err(ScreeningError::Writing("event")))?;
+        let request_digest: [u8; 32] = Sha256::digest(&written).into();
+        let delivery = origin.delivery.as_ref().map(|(digest, ordinal)| (digest, *ordinal));
+
+        let lock = history::subject_lock(org_id, &event.subject.id);
+        let mut tx = self.store.begin_serialized(org_id, lock).await?;
+        let query = Query { org_id, source_id: &origin.source_id, event, delivery };
+        let past = history::read(&mut tx, query).await?;
+        if let Some(earlier) = past.earlier {
+            return self.answer_again(tenant, &mut tx, &earlier, &request_digest).await;
+        }
+        let decision = decide(event, &past.history, &tenant.policy.policy);
+        let opening = self.open(tenant, origin, event, &past.history, &decision)?;
+        let record = store::screening::Record {
+            org_id,
+            source_id: &origin.source_id,
+            event,
+            personal: &tenant.vault.seal(
+                &format!("event/{}", opening.session.session_id),
+                &written,
+                &mut rand::rng(),
+            ),
+            request_digest: &request_digest,
+            delivery,
+            occurred_at: event.occurred_at.map_or(past.history.now, |time| time.min(past.history.now)),
+            history: &past.history,
+            decision: &decision,
+            policy: &tenant.policy,
+            session: &opening.session,
+            token: opening.token.as_ref(),
+            message: opening.message.as_ref(),
+            entries: opening.journal.entries(),
+        };
+        store::screening::write(&mut tx, &record).await?;
+        tx.commit().await?;
+        Ok(self.first_answer(tenant, event, decision, opening))
+    }
+
+    /// The answer to an event that was screened before.
+    async fn answer_again(
+        &self,
+        tenant: &Tenant,
+        tx: &mut store::Tx,
+        earlier: &Earlier,
+        request_digest: &[u8; 32],
+    ) -> Result<DecisionAnswer, ScreeningError> {
+        if earlier.same_id && earlier.request_digest != request_digest {
+            return Err(ScreeningError::Conflict);
+        }
+        let org_id = tenant.org.org_id.as_str();
+        let row = store::events::of_session(tx, org_id, &earlier.session_id)
+            .await?
+            .ok_or(StoreError::Corrupt("duplicate event"))?;
+        let token = self.token_of(tenant, tx, &earlier.session_id).await?;
+        Ok(self.repeated_answer(row, token))
+    }
+}

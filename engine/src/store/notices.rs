@@ -1,0 +1,83 @@
+//! Notices: what a platform tells that is recorded and not screened.
+
+use chrono::{DateTime, Utc};
+
+use super::{StoreError, Tx};
+
+/// A notice as it comes in.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented there")]
+pub struct NewNotice<'a> {
+    pub org_id: &'a str,
+    pub notice_id: &'a str,
+    pub source_id: &'a str,
+    pub event_id: &'a str,
+    pub event_type: &'a str,
+    pub subject_id: &'a str,
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// Records a notice; false when it was recorded before.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn insert(tx: &mut Tx, notice: &NewNotice<'_>) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        r#"insert into notices (org_id, notice_id, source_id, event_id, event_type, subject_id, received_at, due_at)
+        values ($1, $2, $3, $4, $5, $6, clock_timestamp(), $7)
+        on conflict (org_id, source_id, event_id) do nothing"#,
+        notice.org_id,
+        notice.notice_id,
+        notice.source_id,
+        notice.event_id,
+        notice.event_type,
+        notice.subject_id,
+        notice.due_at
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Erases what is known of a subject from one source's events: the sealed events and contacts. The number of
+/// events erased is returned; what was decided stays, without the person.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn erase_subject(
+    tx: &mut Tx,
+    org_id: &str,
+    source_id: &str,
+    subject_id: &str,
+    notice_id: &str,
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"with erased as (
+            update events set personal = null, device_id = null
+            where org_id = $1 and source_id = $2 and subject_id = $3 and personal is not null
+            returning session_id
+        ),
+        contacts as (
+            update sessions s set contact = null from erased
+            where s.session_id = erased.session_id and s.org_id = $1
+        ),
+        reports as (
+            update scam_reports r set narrative = null from erased
+            where r.session_id = erased.session_id and r.org_id = $1
+        ),
+        messages as (
+            update outbox o set payload = null, status = case when status = 'pending' then 'dead' else status end
+            from erased where o.session_id = erased.session_id and o.org_id = $1
+        ),
+        done as (
+            update notices set done_at = clock_timestamp() where notice_id = $4 and org_id = $1
+        )
+        select count(*) as "count!" from erased"#,
+        org_id,
+        source_id,
+        subject_id,
+        notice_id
+    )
+    .fetch_one(tx.db())
+    .await?)
+}

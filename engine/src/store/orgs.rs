@@ -1,0 +1,98 @@
+//! Organisations and the keys that sign their decision tokens.
+
+use super::{StoreError, Tx};
+use crate::org::Org;
+
+/// Reads an organisation.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn find(tx: &mut Tx, org_id: &str) -> Result<Option<Org>, StoreError> {
+    Ok(sqlx::query_as!(
+        Org,
+        r#"select org_id, name, policy_statement, support_url, support_phone, support_email, return_urls
+        from orgs where org_id = $1"#,
+        org_id
+    )
+    .fetch_optional(tx.db())
+    .await?)
+}
+
+/// All organisations by name; under [`super::Scope::System`].
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Org>, StoreError> {
+    Ok(sqlx::query_as!(
+        Org,
+        r#"select org_id, name, policy_statement, support_url, support_phone, support_email, return_urls
+        from orgs order by name, org_id"#
+    )
+    .fetch_all(tx.db())
+    .await?)
+}
+
+/// Adds an organisation.
+///
+/// # Errors
+/// [`StoreError::Taken`] when the id is in use.
+pub async fn insert(tx: &mut Tx, org: &Org) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"insert into orgs (org_id, name, policy_statement, support_url, support_phone, support_email, return_urls)
+        values ($1, $2, $3, $4, $5, $6, $7)"#,
+        org.org_id,
+        org.name,
+        org.policy_statement,
+        org.support_url,
+        org.support_phone,
+        org.support_email,
+        &org.return_urls
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Adds a signing key; it signs from now on.
+///
+/// # Errors
+/// [`StoreError::Taken`] when the organisation has a key of that id.
+pub async fn add_token_key(tx: &mut Tx, org_id: &str, kid: &str, sealed: &[u8]) -> Result<(), StoreError> {
+    sqlx::query!("insert into token_keys (org_id, kid, sealed_secret) values ($1, $2, $3)", org_id, kid, sealed)
+        .execute(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// The signing keys that are not retired, newest first: id and sealed secret.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn token_keys(tx: &mut Tx, org_id: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select kid, sealed_secret from token_keys
+        where org_id = $1 and (retired_at is null or retired_at > clock_timestamp())
+        order by created_at desc, kid desc"#,
+        org_id
+    )
+    .fetch_all(tx.db())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.kid, row.sealed_secret)).collect())
+}
+
+/// Retires all signing keys but `kid` in `minutes`, when the last token they signed is over.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn retire_token_keys(tx: &mut Tx, org_id: &str, kid: &str, minutes: i32) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update token_keys set retired_at = clock_timestamp() + make_interval(mins => $3)
+        where org_id = $1 and kid <> $2 and retired_at is null"#,
+        org_id,
+        kid,
+        minutes
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}

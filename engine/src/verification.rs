@@ -1,0 +1,243 @@
+//! Flow 2: a subject's answer comes in, a decision token comes out, and the platform redeems it.
+//!
+//! Every step is one transaction that begins with the session's row locked: parallel answers queue up, and each
+//! sees what the one before it did. Pages and API come through here alike and share every counter.
+
+mod answer;
+mod code;
+mod expiry;
+mod redemption;
+mod report;
+mod view;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use thiserror::Error;
+
+pub use answer::{IntentAnswer, Next};
+pub use code::RespondAnswer;
+pub use redemption::{Expectation, ExpectedAmount, Redemption, VerifyAnswer};
+pub use report::Report;
+pub use view::{ChallengeView, OtpView, SessionView};
+
+use crate::Engine;
+use crate::access::Caller;
+use crate::audit::{Actor, ActorType, action};
+use crate::contact::Contact;
+use crate::directory::Tenant;
+use crate::issue::{Bound, issue};
+use crate::journal::{Journal, engine_actor};
+use crate::problem::FieldError;
+use crate::session::{Demands, InvalidTransition, Stage};
+use crate::store::sessions::{Move, SessionRow};
+use crate::store::{self, Scope, StoreError, Tx};
+use crate::token::Assurance;
+
+/// Who answers for a session.
+#[derive(Debug, Clone, Copy)]
+pub enum Access<'a> {
+    /// The organisation's back end.
+    Key(&'a Caller),
+    /// A browser, known by its cookie. The first to answer is the only one that may go on.
+    Browser(&'a str),
+}
+
+/// Why a step was not taken.
+#[derive(Debug, Error)]
+pub enum VerificationError {
+    /// No such session, or another organisation's.
+    #[error("there is no such session")]
+    NotFound,
+    /// Its time is over.
+    #[error("the session's time is over")]
+    Expired,
+    /// Out of order.
+    #[error("the session does not take this step now")]
+    InvalidTransition,
+    /// Another browser answered first.
+    #[error("the session belongs to another browser")]
+    OtherBrowser,
+    /// Not six digits; no attempt was burnt.
+    #[error("the code must be six digits")]
+    OtpMalformed,
+    /// The wrong six digits.
+    #[error("the code is not right")]
+    OtpIncorrect {
+        /// Tries left on this code.
+        attempts_remaining: i32,
+    },
+    /// The code's time is over; another can be sent.
+    #[error("the code's time is over")]
+    OtpExpired,
+    /// No tries left: the session is blocked.
+    #[error("no attempts are left")]
+    OtpExhausted,
+    /// Another code can be sent later.
+    #[error("another code can be sent later")]
+    ResendTooEarly {
+        /// When.
+        available_at: DateTime<Utc>,
+        /// In how many seconds.
+        seconds: i64,
+    },
+    /// As many codes as a session gets were sent.
+    #[error("no more codes can be sent in this session")]
+    SendsExhausted,
+    /// As many codes as an address gets were sent.
+    #[error("no more codes can be sent to this address for now")]
+    AddressLimited,
+    /// As many reports as a session takes were filed.
+    #[error("no more reports can be filed in this session")]
+    ReportsExhausted,
+    /// A field is wrong.
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    /// The store did not answer: nothing happened.
+    #[error(transparent)]
+    Store(StoreError),
+    /// What was to be written could not be put into words or signed.
+    #[error("the answer could not be written: {0}")]
+    Writing(&'static str),
+}
+
+impl From<StoreError> for VerificationError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Transition => Self::InvalidTransition,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<InvalidTransition> for VerificationError {
+    fn from(_: InvalidTransition) -> Self {
+        Self::InvalidTransition
+    }
+}
+
+/// A session whose row is locked, with all that a step needs.
+struct Opened {
+    tenant: Arc<Tenant>,
+    tx: Tx,
+    session: SessionRow,
+    contact: Option<Contact>,
+    journal: Journal,
+    actor: Actor,
+    /// Digest of the browser's cookie, for the first answer.
+    binding: Option<[u8; 32]>,
+}
+
+impl Opened {
+    fn org_id(&self) -> &str {
+        &self.session.org_id
+    }
+
+    fn demands(&self) -> Demands {
+        Demands {
+            otp_required: self.session.otp_required,
+            hold: self.session.hold,
+            reachable: self.contact.as_ref().is_some_and(|contact| contact.email.is_some()),
+        }
+    }
+
+    fn note(&mut self, action: &str, metadata: serde_json::Value) {
+        let actor = self.actor.clone();
+        self.journal.note(&actor, action, metadata);
+    }
+
+    /// Writes the journal and makes everything so.
+    async fn commit(mut self) -> Result<(), VerificationError> {
+        store::audit_entries::append(&mut self.tx, &self.session.org_id, self.journal.entries()).await?;
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl Engine {
+    /// The tenant of a session, whoever asks; `None` when there is no such session.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn tenant_of(&self, session_id: &str) -> Result<Option<Arc<Tenant>>, StoreError> {
+        let mut tx = self.store.begin(Scope::System).await?;
+        let org_id = store::sessions::org_of(&mut tx, session_id).await?;
+        tx.commit().await?;
+        match org_id {
+            Some(org_id) => self.directory.tenant(&org_id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Locks a session for a step of `access`.
+    async fn unlock(&self, session_id: &str, access: Access<'_>) -> Result<Opened, VerificationError> {
+        let tenant = match access {
+            Access::Key(caller) => Arc::clone(&caller.tenant),
+            Access::Browser(_) => self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?,
+        };
+        let org_id = tenant.org.org_id.as_str();
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let session = store::sessions::find_locked(&mut tx, org_id, session_id).await?;
+        let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
+        let (actor, binding) = match access {
+            Access::Key(caller) => (Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }, None),
+            Access::Browser(cookie) => {
+                let binding = tenant.vault.binding_hash(session_id, cookie);
+                (Actor { actor_type: ActorType::Subject, id: session.subject_id.clone() }, Some(binding))
+            }
+        };
+        let mut opened = Opened {
+            contact: Contact::open(&tenant.vault, session_id, session.contact.as_deref()),
+            journal: Journal::new(org_id, Some(session_id), session.now),
+            tenant: Arc::clone(&tenant),
+            tx,
+            session,
+            actor,
+            binding,
+        };
+        let stranger = opened.binding.is_some_and(|binding| {
+            opened.session.binding_hash.as_ref().is_some_and(|bound| !crate::challenge::otp::code_matches(bound, &binding))
+        });
+        if stranger {
+            opened.note(action::SESSION_BINDING_MISMATCH, json!({}));
+            opened.commit().await?;
+            return Err(VerificationError::OtherBrowser);
+        }
+        Ok(opened)
+    }
+
+    /// Moves a session and, where that resolves it, issues its token. The token is returned.
+    async fn advance(
+        &self,
+        opened: &mut Opened,
+        to: Stage,
+        assurance: Option<Assurance>,
+    ) -> Result<Option<String>, VerificationError> {
+        let step = Move {
+            org_id: &opened.tenant.org.org_id,
+            session_id: &opened.session.session_id,
+            from: opened.session.stage,
+            to,
+            intent: opened.session.intent,
+            assurance,
+            binding_hash: opened.binding.as_ref(),
+        };
+        store::sessions::advance(&mut opened.tx, &step).await?;
+        opened.session.stage = to;
+        opened.session.status = to.status();
+        opened.session.outcome = to.outcome();
+        opened.session.assurance = assurance.or(opened.session.assurance);
+        let (Some(outcome), Some(assurance)) = (to.outcome(), assurance) else { return Ok(None) };
+        opened.session.resolved_at = Some(opened.session.now);
+        let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
+        let action_row = store::events::bound_action(&mut opened.tx, &org_id, &session_id).await?;
+        let bound = Bound::of_row(&action_row, &session_id);
+        let (token, signed) = issue(&opened.tenant, &self.public_url, &bound, outcome, assurance, opened.session.now)
+            .or(Err(VerificationError::Writing("token")))?;
+        store::decision_tokens::insert(&mut opened.tx, &org_id, &session_id, &token, opened.session.now).await?;
+        let resolved = json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
+        opened.journal.note(&engine_actor(), action::SESSION_RESOLVED, resolved);
+        opened.journal.note(&engine_actor(), action::TOKEN_ISSUED, json!({ "token_id": token.token_id }));
+        Ok(Some(signed))
+    }
+}

@@ -1,0 +1,42 @@
+//! Sessions whose time ran out: told once, so that the log and later scores know.
+
+use serde_json::json;
+
+use crate::Engine;
+use crate::audit::action;
+use crate::journal::{Journal, engine_actor};
+use crate::session::Stage;
+use crate::store::sessions::Move;
+use crate::store::{self, Scope, StoreError};
+
+/// How many sessions one round takes.
+const BATCH: i64 = 200;
+
+impl Engine {
+    /// Ends the sessions that are due; how many is returned. Run it every few seconds on any number of nodes.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn expire_due(&self) -> Result<usize, StoreError> {
+        let mut tx = self.store.begin(Scope::System).await?;
+        let due = store::sessions::due(&mut tx, BATCH).await?;
+        let now = tx.now().await?;
+        for (org_id, session_id, stage) in &due {
+            let step = Move {
+                org_id,
+                session_id,
+                from: *stage,
+                to: Stage::Expired,
+                intent: None,
+                assurance: None,
+                binding_hash: None,
+            };
+            store::sessions::advance(&mut tx, &step).await?;
+            let mut journal = Journal::new(org_id, Some(session_id), now);
+            journal.note(&engine_actor(), action::SESSION_EXPIRED, json!({ "stage": stage.as_str() }));
+            store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
+        }
+        tx.commit().await?;
+        Ok(due.len())
+    }
+}

@@ -1,0 +1,145 @@
+//! Scam reports: what a person tells of who guided them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Access, VerificationError};
+use crate::Engine;
+use crate::audit::action;
+use crate::id::random_id;
+use crate::problem::FieldError;
+use crate::store;
+use crate::store::scam_reports::ReportRow;
+
+/// How the contact began.
+const CHANNELS: [&str; 7] = ["phone", "sms", "email", "chat", "social", "remote_access", "other"];
+/// Most reports of one session.
+const REPORTS_PER_SESSION: i64 = 5;
+
+/// A report as a person writes it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// `phone`, `sms`, `email`, `chat`, `social`, `remote_access` or `other`.
+    pub channel: String,
+    /// Number, address or name of the one who made contact.
+    pub contact: Option<String>,
+    /// Who they said they were.
+    pub claimed_identity: Option<String>,
+    /// What happened.
+    pub narrative: Option<String>,
+}
+
+impl std::fmt::Debug for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Report").field("channel", &self.channel).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Files a report about a session; its id is returned. Codes and card numbers in the text are masked.
+    ///
+    /// # Errors
+    /// [`VerificationError::Field`] naming the field; [`VerificationError::ReportsExhausted`].
+    pub async fn report(
+        &self,
+        session_id: &str,
+        report: Report,
+        access: Access<'_>,
+    ) -> Result<String, VerificationError> {
+        let report = check(report)?;
+        let mut opened = self.unlock(session_id, access).await?;
+        let report_id = random_id("rep_", &mut rand::rng());
+        let json = serde_json::to_vec(&report).or(Err(VerificationError::Writing("report")))?;
+        let row = ReportRow {
+            narrative: Some(opened.tenant.vault.seal(&format!("report/{report_id}"), &json, &mut rand::rng())),
+            report_id: report_id.clone(),
+            session_id: session_id.to_owned(),
+            subject_id: opened.session.subject_id.clone(),
+            channel: report.channel,
+            created_at: opened.session.now,
+        };
+        let org_id = opened.org_id().to_owned();
+        if !store::scam_reports::insert(&mut opened.tx, &org_id, &row, REPORTS_PER_SESSION).await? {
+            return Err(VerificationError::ReportsExhausted);
+        }
+        opened.note(action::REPORT_FILED, json!({ "report_id": report_id, "channel": row.channel }));
+        opened.commit().await?;
+        Ok(report_id)
+    }
+}
+
+fn check(report: Report) -> Result<Report, FieldError> {
+    if !CHANNELS.contains(&report.channel.as_str()) {
+        return Err(FieldError::new("/channel", format!("must be one of {}", CHANNELS.join(", "))));
+    }
+    Ok(Report {
+        contact: text("/contact", report.contact, 200)?,
+        claimed_identity: text("/claimed_identity", report.claimed_identity, 200)?,
+        narrative: text("/narrative", report.narrative, 2000)?.map(|text| mask_digits(&text)),
+        channel: report.channel,
+    })
+}
+
+fn text(pointer: &str, value: Option<String>, max: usize) -> Result<Option<String>, FieldError> {
+    let Some(text) = value.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    if text.chars().count() > max {
+        return Err(FieldError::new(pointer, format!("must be at most {max} characters")));
+    }
+    Ok(Some(text.chars().filter(|c| !c.is_control() || *c == '\n').collect()))
+}
+
+/// Hides runs of four digits or more (spaces and hyphens inside do not break a run): codes, cards, accounts.
+fn mask_digits(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars().chain(std::iter::once('\0')) {
+        if c.is_numeric() || (!run.is_empty() && matches!(c, ' ' | '-')) {
+            run.push(c);
+            continue;
+        }
+        let digits = run.chars().filter(|c| c.is_numeric()).count();
+        if digits >= 4 {
+            let kept = run.trim_end_matches([' ', '-']);
+            masked.push_str("••••");
+            masked.extend(run.chars().skip(kept.chars().count()));
+        } else {
+            masked.push_str(&run);
+        }
+        run.clear();
+        if c != '\0' {
+            masked.push(c);
+        }
+    }
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_card_numbers_are_masked() {
+        let table = [
+            ("the code 123456 came", "the code •••• came"),
+            ("card 4242 4242-4242 4242.", "card ••••."),
+            ("at 10 to 3, 2 men", "at 10 to 3, 2 men"),
+            ("٤٢٤٢٤٢", "••••"),
+            ("", ""),
+        ];
+        for (given, masked) in table {
+            assert_eq!(mask_digits(given), masked, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_bad_field_is_named() {
+        let report = Report { channel: "pigeon".to_owned(), ..Report::default() };
+        assert_eq!(check(report).unwrap_err().pointer, "/channel");
+        let report =
+            Report { channel: "phone".to_owned(), narrative: Some("x".repeat(2001)), ..Report::default() };
+        assert_eq!(check(report).unwrap_err().pointer, "/narrative");
+    }
+}

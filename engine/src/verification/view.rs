@@ -1,0 +1,170 @@
+//! What callers and pages see of a session. Never a score, never a reason.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::code::attempts_left;
+use super::{Engine, VerificationError};
+use crate::challenge::{Intent, RESEND_COOLDOWN, SENDS_PER_SESSION};
+use crate::contact::Contact;
+use crate::event::mask_email;
+use crate::org::Org;
+use crate::outbox::ActionWords;
+use crate::session::Stage;
+use crate::store::otp_codes::LiveCode;
+use crate::store::sessions::SessionRow;
+use crate::store::{self, Scope};
+use crate::token::{Assurance, TokenOutcome};
+
+/// A session as callers see it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SessionView {
+    /// `ses_...`.
+    pub id: String,
+    /// `pending`, `resolved` or `expired`.
+    pub status: &'static str,
+    /// Where it stands.
+    pub stage: &'static str,
+    /// What was answered.
+    pub intent: Option<Intent>,
+    /// `allow` or `block`, once resolved.
+    pub outcome: Option<TokenOutcome>,
+    /// What the outcome rests on.
+    pub assurance: Option<Assurance>,
+    /// The hosted page.
+    pub challenge_url: String,
+    /// When it ends by itself.
+    pub expires_at: DateTime<Utc>,
+    /// When it was resolved.
+    pub resolved_at: Option<DateTime<Utc>>,
+}
+
+/// A code that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtpView {
+    /// `email`.
+    pub channel: &'static str,
+    /// Masked: `a••@example.com`.
+    pub destination: String,
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
+    /// When it stops counting.
+    pub expires_at: DateTime<Utc>,
+    /// Tries left.
+    pub attempts_remaining: i32,
+    /// When another can be sent; `None` when no more can.
+    pub resend_available_at: Option<DateTime<Utc>>,
+}
+
+impl OtpView {
+    pub(super) fn new(session: &SessionRow, live: &LiveCode, destination: String) -> Self {
+        let more = session.otp_sends < SENDS_PER_SESSION;
+        Self {
+            channel: "email",
+            destination,
+            sent_at: live.issued_at,
+            expires_at: live.expires_at,
+            attempts_remaining: attempts_left(live.tries, session.otp_tries),
+            resend_available_at: more.then(|| live.issued_at + RESEND_COOLDOWN),
+        }
+    }
+}
+
+/// All that the hosted page shows.
+#[derive(Debug, Clone)]
+pub struct ChallengeView {
+    /// Whose page it is.
+    pub org: Org,
+    /// Where the session stands; expired also when no row says so yet.
+    pub stage: Stage,
+    /// What is about to happen.
+    pub action: ActionWords,
+    /// The code that counts, in stage `code`.
+    pub otp: Option<OtpView>,
+    /// When the session ends by itself.
+    pub expires_at: DateTime<Utc>,
+    /// The database's time.
+    pub now: DateTime<Utc>,
+    /// Another browser answered first: nothing can be answered here.
+    pub other_browser: bool,
+    /// Where the person goes afterwards, with which token.
+    pub after: Option<(String, Option<String>)>,
+}
+
+impl Engine {
+    pub(super) fn session_view(&self, session: &SessionRow) -> SessionView {
+        SessionView {
+            challenge_url: self.challenge_url(&session.session_id),
+            id: session.session_id.clone(),
+            status: session.status.as_str(),
+            stage: session.stage.as_str(),
+            intent: session.intent,
+            outcome: session.outcome,
+            assurance: session.assurance,
+            expires_at: session.expires_at,
+            resolved_at: session.resolved_at,
+        }
+    }
+
+    /// What the hosted page shows to the browser with `cookie`. Looking changes nothing.
+    ///
+    /// # Errors
+    /// [`VerificationError::NotFound`] for whatever is no challenge; [`VerificationError::Store`].
+    pub async fn view_challenge(
+        &self,
+        session_id: &str,
+        cookie: Option<&str>,
+    ) -> Result<ChallengeView, VerificationError> {
+        let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
+        let org_id = tenant.org.org_id.as_str();
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let session = store::sessions::find(&mut tx, org_id, session_id).await?;
+        let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
+        let contact = Contact::open(&tenant.vault, session_id, session.contact.as_deref());
+        let mine = match (&session.binding_hash, cookie) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(bound), Some(cookie)) => {
+                crate::challenge::otp::code_matches(bound, &tenant.vault.binding_hash(session_id, cookie))
+            }
+        };
+        let live = store::otp_codes::live(&mut tx, org_id, session_id).await?;
+        let token = if mine { self.token_of(&tenant, &mut tx, session_id).await? } else { None };
+        tx.commit().await?;
+        let address = contact.as_ref().and_then(|contact| contact.email.clone()).unwrap_or_default();
+        let over = session.binding_hash.is_some();
+        Ok(ChallengeView {
+            org: tenant.org.clone(),
+            stage: if session.is_expired() { Stage::Expired } else { session.stage },
+            otp: live.filter(|_| mine).map(|live| OtpView::new(&session, &live, mask_email(&address))),
+            action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
+            expires_at: session.expires_at,
+            now: session.now,
+            other_browser: !mine,
+            after: contact.and_then(|contact| contact.return_url).filter(|_| mine && over).map(|url| (url, token)),
+        })
+    }
+
+    /// The form token of a page: proof that the form came from a page this browser was shown.
+    ///
+    /// # Errors
+    /// [`VerificationError::NotFound`] when there is no such session.
+    pub async fn form_token(&self, session_id: &str, cookie: &str) -> Result<String, VerificationError> {
+        let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
+        Ok(tenant.vault.form_token(session_id, cookie))
+    }
+
+    /// Whether a form came from a page this browser was shown.
+    ///
+    /// # Errors
+    /// [`VerificationError::NotFound`] when there is no such session.
+    pub async fn form_token_matches(
+        &self,
+        session_id: &str,
+        cookie: &str,
+        given: &str,
+    ) -> Result<bool, VerificationError> {
+        let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
+        Ok(tenant.vault.form_token_matches(session_id, cookie, given))
+    }
+}

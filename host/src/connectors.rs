@@ -1,0 +1,276 @@
+//! Connectors: what a platform sent, made into events by a component that can reach nothing.
+//!
+//! This room owns everything wasm: the engine, the components, their limits, their reload, and the check of the
+//! signatures they describe. It knows no platform, decides nothing about risk and keeps no delivery.
+
+mod bindings;
+mod bundled;
+mod call;
+mod catalog;
+mod claims;
+mod component;
+mod confinement;
+mod convert;
+mod delivery;
+mod engine;
+mod fault;
+mod limits;
+mod manifest;
+mod outline;
+mod reload;
+mod samples;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use catalog::Catalog;
+use component::Loaded;
+use engine::Ticker;
+use reload::Directory;
+
+pub use component::LoadError;
+pub use delivery::{Delivery, Received, Refusal, RefusalReason, Trust};
+pub use fault::{CallError, ConnectorsError, Fault};
+pub use manifest::{
+    Coverage, Expectation, HeadersSpec, LimitsSpec, Manifest, ManifestError, Sample, SettingSpec,
+    SettingType, Topic,
+};
+pub use outline::OutlineError;
+
+/// How long a call waits for its turn before it is told that there is none.
+const QUEUE: Duration = Duration::from_secs(1);
+
+/// How connectors are run.
+#[derive(Debug, Clone)]
+pub struct ConnectorsConfig {
+    /// Directory of further components, watched; one of them takes the place of a bundled one with its id.
+    pub dir: Option<PathBuf>,
+    /// Directory for compiled code, which nobody else may write to; without one every start compiles anew.
+    pub cache_dir: Option<PathBuf>,
+    /// Calls at one time; others wait.
+    pub max_concurrent: usize,
+    /// What operators granted, by connector id.
+    pub grants: BTreeMap<String, Grant>,
+}
+
+/// What an operator may grant a connector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum Grant {
+    /// A WASI in which there is nothing: no files, sockets or environment, and clocks that stand still.
+    InertWasi,
+}
+
+/// Where a connector came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// It is part of this program.
+    Bundled,
+    /// A file of the directory.
+    File(Arc<Path>),
+}
+
+impl Origin {
+    fn file(path: &Path) -> Self {
+        Self::File(path.into())
+    }
+
+    fn is(&self, path: &Path) -> bool {
+        matches!(self, Self::File(file) if &**file == path)
+    }
+}
+
+/// One line of the listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConnectorStatus {
+    /// Its id; for a file that could never be read, the file's name.
+    pub id: String,
+    /// Version in use, if any is.
+    pub version: Option<String>,
+    /// Name for people.
+    pub title: Option<String>,
+    /// `sha256:` and the digest of the component in use.
+    pub digest: Option<String>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What it was granted and makes use of.
+    pub grant: Option<Grant>,
+    /// Why the latest file was refused, while an earlier one stays in use.
+    pub last_error: Option<String>,
+    /// Since when it is in use.
+    pub loaded_at: Option<DateTime<Utc>>,
+}
+
+/// All connectors of the process.
+pub struct Connectors {
+    engine: wasmtime::Engine,
+    catalog: Arc<Catalog>,
+    grants: Arc<BTreeMap<String, Grant>>,
+    turns: Semaphore,
+    permits: u32,
+    stop: CancellationToken,
+    watch: Mutex<Option<JoinHandle<()>>>,
+    _ticker: Ticker,
+    _stop_on_drop: DropGuard,
+}
+
+impl std::fmt::Debug for Connectors {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Connectors").field("list", &self.list()).finish_non_exhaustive()
+    }
+}
+
+impl Connectors {
+    /// Loads and proves the bundled connectors and those of the directory, and starts to watch it.
+    ///
+    /// # Errors
+    /// A directory cannot be used, the engine cannot be built, or a bundled connector is broken. A broken file is
+    /// no error: [`Self::list`] says what is wrong with it.
+    pub async fn start(config: ConnectorsConfig) -> Result<Arc<Self>, ConnectorsError> {
+        let permits = u32::try_from(config.max_concurrent).unwrap_or(u32::MAX).max(1);
+        let engine = engine::build(permits, config.cache_dir.as_deref())?;
+        let ticker = Ticker::start(&engine)?;
+        let catalog = Arc::new(Catalog::default());
+        let grants = Arc::new(config.grants);
+        load_bundled(&engine, &catalog, &grants).await?;
+        let stop = CancellationToken::new();
+        let watch = match config.dir {
+            Some(dir) => {
+                let directory =
+                    Directory::open(dir, engine.clone(), Arc::clone(&grants), Arc::clone(&catalog)).await?;
+                Some(tokio::spawn(directory.watch(stop.clone())))
+            }
+            None => None,
+        };
+        Ok(Arc::new(Self {
+            engine,
+            catalog,
+            grants,
+            turns: Semaphore::new(permits as usize),
+            permits,
+            _stop_on_drop: stop.clone().drop_guard(),
+            stop,
+            watch: Mutex::new(watch),
+            _ticker: ticker,
+        }))
+    }
+
+    /// Every connector, in order of id, with those that were refused.
+    pub fn list(&self) -> Vec<ConnectorStatus> {
+        self.catalog.list()
+    }
+
+    /// True when a connector of this id can be called.
+    pub fn contains(&self, id: &str) -> bool {
+        self.catalog.get(id).is_some()
+    }
+
+    /// What a connector says about itself.
+    pub fn manifest(&self, id: &str) -> Option<Arc<Manifest>> {
+        self.catalog.get(id).map(|loaded| Arc::clone(&loaded.manifest))
+    }
+
+    /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
+    /// secrets, and only then has it made into events. Refusals are answers, not errors.
+    ///
+    /// # Errors
+    /// The connector or the host failed; [`CallError::verified`] says whether the delivery is authentic.
+    pub async fn receive(&self, id: &str, delivery: &Delivery, trust: &Trust) -> Result<Received, CallError> {
+        self.call(id, delivery, Some(trust)).await
+    }
+
+    /// Makes events of a delivery that was found authentic earlier.
+    ///
+    /// # Errors
+    /// The connector or the host failed.
+    pub async fn renormalize(&self, id: &str, delivery: &Delivery) -> Result<Received, CallError> {
+        self.call(id, delivery, None).await
+    }
+
+    /// Loads and proves a component as a file of the directory would be, without putting it in use.
+    ///
+    /// # Errors
+    /// The first thing that speaks against it.
+    pub async fn check(&self, component: &[u8]) -> Result<Arc<Manifest>, LoadError> {
+        let loaded = component::load(&self.engine, component.into(), &self.grants).await?;
+        Ok(loaded.manifest)
+    }
+
+    /// Ends the watch, lets calls in flight finish and refuses further ones as busy.
+    pub async fn stop(&self) {
+        self.stop.cancel();
+        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(watch) = watch
+            && let Err(error) = watch.await
+        {
+            tracing::error!(%error, "the watch over connectors failed");
+        }
+        if let Ok(all) = self.turns.acquire_many(self.permits).await {
+            self.turns.close();
+            drop(all);
+        }
+    }
+
+    async fn call(
+        &self,
+        id: &str,
+        delivery: &Delivery,
+        trust: Option<&Trust>,
+    ) -> Result<Received, CallError> {
+        let verified = trust.is_none();
+        let unserved = |fault| CallError { fault, verified };
+        let loaded = self.catalog.get(id).ok_or_else(|| unserved(Fault::UnknownConnector))?;
+        if trust.is_some_and(|trust| trust.secrets.is_empty()) {
+            return Ok(Received::Unauthenticated(claims::Failure::NoSecret.to_string()));
+        }
+        let turn = tokio::time::timeout(QUEUE, self.turns.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            return Err(unserved(Fault::Busy));
+        };
+        let started = Instant::now();
+        let answer = call::run(&loaded, delivery, trust).await;
+        measure(&loaded, &answer, started.elapsed());
+        answer
+    }
+}
+
+/// A bundled connector that does not prove itself is a broken build, so the process does not start with it.
+async fn load_bundled(
+    engine: &wasmtime::Engine,
+    catalog: &Catalog,
+    grants: &BTreeMap<String, Grant>,
+) -> Result<(), ConnectorsError> {
+    for bundled in bundled::BUNDLED {
+        let loaded = component::load(engine, bundled.component.into(), grants)
+            .await
+            .map_err(|source| ConnectorsError::Bundled { name: bundled.name, source })?;
+        catalog.put(loaded, Origin::Bundled);
+    }
+    Ok(())
+}
+
+/// Counts what came of a call and how long it took; a fault is logged with the version that caused it.
+fn measure(loaded: &Loaded, answer: &Result<Received, CallError>, took: Duration) {
+    let connector = &loaded.manifest.id;
+    let outcome = match answer {
+        Ok(received) => received.kind(),
+        Err(error) => error.fault.kind(),
+    };
+    metrics::counter!("ase_connector_calls_total", "connector" => connector.clone(), "outcome" => outcome)
+        .increment(1);
+    metrics::histogram!("ase_connector_call_seconds", "connector" => connector.clone()).record(took);
+    if let Err(CallError { fault, verified }) = answer {
+        let version = &loaded.manifest.version;
+        tracing::error!(connector, version, %fault, verified, "connector failed");
+    }
+}

@@ -1,0 +1,77 @@
+//! Whether any signature of a claim was made with any secret of the source, in constant time.
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use hmac::digest::Digest;
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
+use subtle::{Choice, ConstantTimeEq};
+
+use super::super::bindings::{Algorithm, Claim};
+use super::key;
+
+/// What the secrets say to a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// One secret made one of the signatures.
+    Match,
+    /// None did.
+    NoMatch,
+    /// No secret is written as the claim says.
+    NoKey,
+}
+
+/// Tries every secret against every signature; which one matched, and when, does not show in the time it takes.
+pub(super) fn verify(claim: &Claim, message: &[&[u8]], secrets: &[SecretString]) -> Verdict {
+    let keys: Vec<Vec<u8>> =
+        secrets.iter().filter_map(|secret| key::read(secret.expose_secret(), &claim.key)).collect();
+    if keys.is_empty() {
+        return Verdict::NoKey;
+    }
+    let matches = keys.iter().fold(Choice::from(0), |found, key| found | matches(claim, message, key));
+    if bool::from(matches) { Verdict::Match } else { Verdict::NoMatch }
+}
+
+/// One when any of the claim's signatures belongs to `key`.
+fn matches(claim: &Claim, message: &[&[u8]], key: &[u8]) -> Choice {
+    match claim.algorithm {
+        Algorithm::HmacSha256 => among::<Hmac<Sha256>>(key, message, &claim.signatures),
+        Algorithm::HmacSha512 => among::<Hmac<Sha512>>(key, message, &claim.signatures),
+        Algorithm::HmacSha1 => among::<Hmac<Sha1>>(key, message, &claim.signatures),
+        Algorithm::Ed25519 => signed(key, message, &claim.signatures),
+        Algorithm::SharedToken => presented(key, &claim.signatures),
+    }
+}
+
+/// RFC 2104: computes the tag once and compares it with every candidate. A shortened candidate never matches.
+fn among<M: Mac + KeyInit>(key: &[u8], message: &[&[u8]], candidates: &[Vec<u8>]) -> Choice {
+    let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else {
+        return Choice::from(0);
+    };
+    for piece in message {
+        mac.update(piece);
+    }
+    let tag = mac.finalize().into_bytes();
+    candidates.iter().fold(Choice::from(0), |found, candidate| found | tag.as_slice().ct_eq(candidate))
+}
+
+/// RFC 8032, in the strict form that refuses keys of small order. Everything it touches is public.
+fn signed(key: &[u8], message: &[&[u8]], candidates: &[Vec<u8>]) -> Choice {
+    let Some(key) = <[u8; 32]>::try_from(key).ok().and_then(|key| VerifyingKey::from_bytes(&key).ok()) else {
+        return Choice::from(0);
+    };
+    let message = message.concat();
+    let good = |candidate: &Vec<u8>| {
+        Signature::from_slice(candidate)
+            .is_ok_and(|signature| key.verify_strict(&message, &signature).is_ok())
+    };
+    Choice::from(u8::from(candidates.iter().any(good)))
+}
+
+/// Compares digests, so that not even the length of the token shows.
+fn presented(key: &[u8], candidates: &[Vec<u8>]) -> Choice {
+    let key = Sha256::digest(key);
+    let same = |candidate: &Vec<u8>| Sha256::digest(candidate).as_slice().ct_eq(key.as_slice());
+    candidates.iter().fold(Choice::from(0), |found, candidate| found | same(candidate))
+}

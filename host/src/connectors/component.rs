@@ -1,0 +1,197 @@
+//! From bytes to a connector that may be called: bounded, outlined, compiled, instantiated and proved.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use wasmtime::Engine;
+use wasmtime::component::{Component, Linker};
+
+use super::bindings::ConnectorPre;
+use super::call::Instance;
+use super::confinement::{Bare, InertWasi};
+use super::limits::Limits;
+use super::manifest::{API, Manifest, ManifestError};
+use super::outline::{Outline, OutlineError};
+use super::{Fault, Grant, samples};
+
+/// Bytes of a component; the largest known kind, an embedded Python, has 18.5 MB.
+pub(super) const MAX_COMPONENT: usize = 32 << 20;
+
+/// A connector that was proved and may be called.
+pub(super) struct Loaded {
+    /// What it says about itself.
+    pub(super) manifest: Arc<Manifest>,
+    /// `sha256:` and the digest of the component in hexadecimal.
+    pub(super) digest: String,
+    /// What its operator granted and it makes use of.
+    pub(super) grant: Option<Grant>,
+    /// What one call may use.
+    pub(super) limits: Limits,
+    /// Compiled and linked.
+    pub(super) prepared: Prepared,
+}
+
+/// A linked component, by what its stores hold.
+pub(super) enum Prepared {
+    /// It imports nothing.
+    Bare(ConnectorPre<Bare>),
+    /// It was granted inert WASI.
+    InertWasi(ConnectorPre<InertWasi>),
+}
+
+/// Why a component is refused. Whatever is refused leaves the last good one in place.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It is larger than any connector needs to be.
+    #[error("is {0} bytes, at most {MAX_COMPONENT}")]
+    TooLarge(u64),
+    /// It cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(#[from] std::io::Error),
+    /// Its bytes are not a component with a manifest.
+    #[error(transparent)]
+    Outline(#[from] OutlineError),
+    /// Its manifest cannot be used.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// It exports no connector.
+    #[error("exports no `ase:connector/normalizer`: build it for the world `connector` of wit/")]
+    NoInterface,
+    /// It imports what nobody granted.
+    #[error("imports `{import}`: {remedy}")]
+    Import {
+        /// Name of the import.
+        import: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// It does not compile.
+    #[error("does not compile: {0}")]
+    Invalid(String),
+    /// Its types are not those of the interface, though the version is.
+    #[error("does not have the shape of ase:connector {API}: {0}")]
+    Shape(String),
+    /// It failed when it was started, before any delivery.
+    #[error("cannot be started: {0}")]
+    Start(Fault),
+    /// It does not do what its own samples say.
+    #[error("sample `{sample}`: {problem}")]
+    Sample {
+        /// Name of the sample.
+        sample: String,
+        /// What came instead.
+        problem: String,
+    },
+    /// Another file holds the same connector.
+    #[error("{first} and {second} both hold connector `{id}`: remove one of them")]
+    SameId {
+        /// The connector.
+        id: String,
+        /// The file that is in use.
+        first: String,
+        /// The file that is refused.
+        second: String,
+    },
+}
+
+/// Loads and proves a component. Compilation runs on a blocking thread.
+///
+/// # Errors
+/// The first thing that speaks against it.
+pub(super) async fn load(
+    engine: &Engine,
+    bytes: Arc<[u8]>,
+    grants: &BTreeMap<String, Grant>,
+) -> Result<Loaded, LoadError> {
+    if bytes.len() > MAX_COMPONENT {
+        return Err(LoadError::TooLarge(bytes.len() as u64));
+    }
+    let outline = Outline::read(&bytes)?;
+    let manifest = Manifest::from_json(outline.manifest)?;
+    check_interface(outline.api)?;
+    let grant = check_imports(&outline.imports, grants.get(&manifest.id).copied())?;
+    let digest = digest(&bytes);
+    let component = compile(engine.clone(), Arc::clone(&bytes)).await?;
+    let limits = Limits::new(manifest.limits.memory_mib, manifest.limits.deadline_ms);
+    let prepared = link(engine, &component, grant)?;
+    let loaded = Loaded { manifest: Arc::new(manifest), digest, grant, limits, prepared };
+    start(&loaded).await?;
+    samples::prove(&loaded).await?;
+    Ok(loaded)
+}
+
+/// `sha256:` and the digest in hexadecimal.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)))
+}
+
+/// Accepts every patch version of this minor version, since patches add functions only.
+fn check_interface(found: Option<&str>) -> Result<(), LoadError> {
+    let found = found.ok_or(LoadError::NoInterface)?;
+    let patch = found.strip_prefix(API).and_then(|rest| rest.strip_prefix('.'));
+    match patch.map(str::parse::<u32>) {
+        Some(Ok(_)) => Ok(()),
+        _ => Err(ManifestError::Api { found: found.to_owned() }.into()),
+    }
+}
+
+/// Nothing may be imported, except WASI where it was granted.
+fn check_imports(imports: &[&str], granted: Option<Grant>) -> Result<Option<Grant>, LoadError> {
+    let refused = |import: &&str, remedy| Err(LoadError::Import { import: (*import).to_owned(), remedy });
+    let is_wasi = |import: &&&str| import.starts_with("wasi:");
+    if let Some(import) = imports.iter().find(|import| !is_wasi(import)) {
+        return refused(import, "a connector has no imports");
+    }
+    match (imports.first(), granted) {
+        (None, _) => Ok(None),
+        (Some(_), Some(Grant::InertWasi)) => Ok(Some(Grant::InertWasi)),
+        (Some(import), None) => {
+            refused(import, "build it for wasm32-unknown-unknown, or grant the connector wasi = \"inert\"")
+        }
+    }
+}
+
+/// Compiles, and prepares the memory image that every instance starts from.
+async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Component, LoadError> {
+    let compiled = tokio::task::spawn_blocking(move || {
+        let component = Component::from_binary(&engine, &bytes)?;
+        component.initialize_copy_on_write_image()?;
+        Ok::<_, wasmtime::Error>(component)
+    });
+    match compiled.await {
+        Ok(Ok(component)) => Ok(component),
+        Ok(Err(error)) => Err(LoadError::Invalid(format!("{error:#}"))),
+        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
+    }
+}
+
+fn link(engine: &Engine, component: &Component, grant: Option<Grant>) -> Result<Prepared, LoadError> {
+    let shape = |error: wasmtime::Error| LoadError::Shape(format!("{error:#}"));
+    match grant {
+        None => {
+            let linker = Linker::<Bare>::new(engine);
+            let pre = linker.instantiate_pre(component).and_then(ConnectorPre::new).map_err(shape)?;
+            Ok(Prepared::Bare(pre))
+        }
+        Some(Grant::InertWasi) => {
+            let mut linker = Linker::<InertWasi>::new(engine);
+            wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(shape)?;
+            let pre = linker.instantiate_pre(component).and_then(ConnectorPre::new).map_err(shape)?;
+            Ok(Prepared::InertWasi(pre))
+        }
+    }
+}
+
+/// Instantiates once. Linking does not compare the types of functions, only this does.
+async fn start(loaded: &Loaded) -> Result<(), LoadError> {
+    let started = match &loaded.prepared {
+        Prepared::Bare(pre) => Instance::start(pre, loaded.limits).await.map(drop),
+        Prepared::InertWasi(pre) => Instance::start(pre, loaded.limits).await.map(drop),
+    };
+    started.map_err(|fault| match fault {
+        Fault::WrongShape(reason) => LoadError::Shape(reason),
+        fault => LoadError::Start(fault),
+    })
+}

@@ -1,0 +1,89 @@
+//! What can go wrong with connectors: at the start, and in a call.
+
+use std::path::PathBuf;
+
+use super::LoadError;
+
+/// Why connectors cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectorsError {
+    /// The directory of components cannot be read.
+    #[error("connector directory {dir} cannot be read: {source}")]
+    Directory {
+        /// The directory.
+        dir: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The cache directory cannot be used.
+    #[error("connector cache {dir} cannot be used: {reason}")]
+    Cache {
+        /// The directory.
+        dir: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The wasm engine cannot be built.
+    #[error("the wasm engine cannot be built: {0}")]
+    Engine(String),
+    /// A connector that is part of this program does not prove itself.
+    #[error("bundled connector `{name}` {source}")]
+    Bundled {
+        /// Its directory.
+        name: &'static str,
+        /// Why.
+        source: LoadError,
+    },
+}
+
+/// A call that ended without an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{fault}")]
+pub struct CallError {
+    /// What happened.
+    pub fault: Fault,
+    /// True when the claims had held by then, so the delivery is authentic and worth keeping.
+    pub verified: bool,
+}
+
+/// What ended a call. None of it is the sender's doing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No connector of this id is in use.
+    #[error("no such connector")]
+    UnknownConnector,
+    /// The guest trapped: a panic, a stack overflow, an access out of bounds.
+    #[error("the connector trapped: {0}")]
+    Trapped(String),
+    /// The guest ran past its deadline.
+    #[error("the connector ran past its deadline (`limits.deadline_ms` of its manifest)")]
+    TimedOut,
+    /// The guest asked for more memory than it may have.
+    #[error("the connector asked for more memory than it may have (`limits.memory_mib` of its manifest)")]
+    OutOfMemory,
+    /// The guest answered something that cannot be accepted: too much, or not of the agreed form.
+    #[error("the connector's answer has the wrong shape: {0}")]
+    WrongShape(String),
+    /// Every turn is taken.
+    #[error("too many connector calls at once")]
+    Busy,
+    /// The runtime failed.
+    #[error("the wasm runtime panicked")]
+    Panicked,
+}
+
+impl Fault {
+    /// One word for counters.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::UnknownConnector => "unknown_connector",
+            Self::Trapped(_) => "trapped",
+            Self::TimedOut => "timed_out",
+            Self::OutOfMemory => "out_of_memory",
+            Self::WrongShape(_) => "wrong_shape",
+            Self::Busy => "busy",
+            Self::Panicked => "panicked",
+        }
+    }
+}

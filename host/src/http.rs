@@ -1,0 +1,73 @@
+//! Every route and every layer on one screen. Handlers extract, make one engine call, and answer.
+
+mod access;
+mod assets;
+mod challenge;
+mod checkpoint;
+mod dashboard;
+mod decisions;
+mod demo;
+mod events;
+mod headers;
+mod layers;
+mod operations;
+mod paging;
+mod problem;
+mod records;
+mod reference;
+mod sessions;
+mod webhooks;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::{get, post, put};
+
+use crate::App;
+
+/// All of it, ready to serve.
+pub fn router(app: App) -> Router {
+    let api = Router::new()
+        .route("/events/ingest", post(events::ingest))
+        .route("/webhooks/{connector}/{source_id}", post(webhooks::receive))
+        .route("/checkpoint/intent", post(checkpoint::intent))
+        .route("/checkpoint/respond", post(checkpoint::respond))
+        .route("/checkpoint/resend", post(checkpoint::resend))
+        .route("/checkpoint/report", post(checkpoint::report))
+        .route("/decisions/verify", post(decisions::verify))
+        .route("/sessions", get(sessions::list))
+        .route("/sessions/{id}", get(sessions::one))
+        .route("/sessions/{id}/audit", get(sessions::audit))
+        .route("/audit/entries", get(records::audit_entries))
+        .route("/reports", get(records::reports))
+        .route("/policies", get(records::policies))
+        .route("/policies/{name}", put(records::publish_policy));
+    let pages = Router::new()
+        .route("/challenge/{id}", get(challenge::show))
+        .route("/challenge/{id}/intent", post(challenge::intent))
+        .route("/challenge/{id}/code", post(challenge::code))
+        .route("/challenge/{id}/resend", post(challenge::resend))
+        .route("/challenge/{id}/report", post(challenge::report))
+        .route("/dashboard", get(|| async { Redirect::to("/dashboard/events") }))
+        .route("/dashboard/sign-in", get(dashboard::form).post(dashboard::sign_in))
+        .route("/dashboard/sign-out", post(dashboard::sign_out))
+        .route("/dashboard/events", get(dashboard::events))
+        .route("/dashboard/sessions/{id}", get(dashboard::session))
+        .route("/dashboard/reports", get(dashboard::reports))
+        .route("/dashboard/connectors", get(dashboard::connectors))
+        .route("/assets/{name}", get(assets::get))
+        .route("/openapi.json", get(reference::openapi))
+        .route("/docs", get(reference::docs));
+    let operations = Router::new()
+        .route("/healthz", get(operations::healthz))
+        .route("/readyz", get(operations::readyz))
+        .route("/metrics", get(operations::metrics));
+    let mut router = Router::new().merge(api).merge(pages);
+    if app.site.demo {
+        router = router
+            .route("/", get(|| async { Redirect::to("/dashboard/events") }))
+            .route("/demo/mailbox", get(demo::mailbox))
+            .route("/demo/mailbox.json", get(demo::mailbox_json))
+            .route("/demo/mailbox/{file}", get(demo::message));
+    }
+    layers::around(router, operations, app)
+}

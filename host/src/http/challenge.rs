@@ -1,0 +1,64 @@
+//! `/challenge/{session_id}`: the hosted page. Every step is a plain form: POST, 303, GET. A GET changes nothing.
+
+mod forms;
+mod view;
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+
+use ase_engine::verification::VerificationError;
+
+pub(super) use forms::{code, intent, report, resend};
+
+use super::access::Browser;
+use super::headers::{nonce, page};
+use super::problem::Problem;
+use crate::App;
+use crate::pages::challenge::{NotFoundPage, ProblemKind, ProblemPage, Shell};
+
+/// What the form before this page came to; it only chooses a sentence.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Notice {
+    note: Option<String>,
+}
+
+/// Shows where the session stands.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(session_id): Path<String>,
+    Query(notice): Query<Notice>,
+    headers: HeaderMap,
+) -> Response {
+    let browser = Browser::of(&app, &headers);
+    let known = (!browser.fresh).then_some(browser.cookie.as_str());
+    let mut response = match app.engine.view_challenge(&session_id, known).await {
+        Ok(found) => match app.engine.form_token(&session_id, &browser.cookie).await {
+            Ok(form_token) => view::respond(&app, &session_id, &found, &form_token, notice.note.as_deref()),
+            Err(error) => failed(&app, error),
+        },
+        Err(error) => return failed(&app, error),
+    };
+    if let Some(cookie) = browser.set_cookie(&app) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The page for what went wrong before anything could be shown.
+fn failed(app: &App, error: VerificationError) -> Response {
+    let nonce = nonce();
+    if matches!(error, VerificationError::NotFound) {
+        return page(&app.pages, StatusCode::NOT_FOUND, &NotFoundPage::new(nonce.clone()), &nonce, None);
+    }
+    let status = Problem::from(error).status();
+    problem(app, status, ProblemKind::Unavailable, None)
+}
+
+fn problem(app: &App, status: StatusCode, kind: ProblemKind, retry_path: Option<String>) -> Response {
+    let nonce = nonce();
+    let shell = Shell::new(nonce.clone(), None);
+    page(&app.pages, status, &ProblemPage { shell, kind, retry_path }, &nonce, None)
+}

@@ -1,0 +1,126 @@
+//! Which page shows a session, and what stands on it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use ase_engine::session::Stage;
+use ase_engine::verification::ChallengeView;
+
+use crate::App;
+use crate::http::headers::{nonce, page};
+use crate::pages::challenge::{
+    ActionView, BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
+    HeldPage, OrgView, OtherBrowserPage, OtpView, QuestionPage, ReportError, ReportForm, Resend, Shell,
+};
+use crate::pages::{Concealed, LANGUAGE};
+
+/// The page for a session as it stands.
+pub(super) fn respond(
+    app: &App,
+    session_id: &str,
+    view: &ChallengeView,
+    form_token: &str,
+    note: Option<&str>,
+) -> Response {
+    let nonce = nonce();
+    if view.other_browser {
+        let shell = Shell::new(nonce.clone(), Some(org(view)));
+        return page(&app.pages, StatusCode::FORBIDDEN, &OtherBrowserPage { shell }, &nonce, None);
+    }
+    let base = ChallengeBase {
+        lang: LANGUAGE,
+        nonce: nonce.clone(),
+        org: org(view),
+        action: ActionView {
+            description: view.action.description.clone(),
+            amount: view.action.amount.clone(),
+            destination: view.action.destination.clone(),
+        },
+        session_id: session_id.to_owned(),
+        form_token: Concealed::from(form_token),
+        now: view.now,
+    };
+    let hand_over = hand_over(view);
+    let target = hand_over.as_ref().and_then(|hand_over| origin(&hand_over.return_url));
+    let ok = StatusCode::OK;
+    match view.stage {
+        Stage::Question => {
+            let unanswered = note == Some("unanswered");
+            page(&app.pages, ok, &QuestionPage { base, unanswered }, &nonce, None)
+        }
+        Stage::Code => page(&app.pages, ok, &code_page(base, view, note), &nonce, None),
+        Stage::Allowed => page(&app.pages, ok, &ConfirmedPage { base, hand_over }, &nonce, target.as_deref()),
+        Stage::Held => page(&app.pages, ok, &HeldPage { base, hand_over }, &nonce, target.as_deref()),
+        Stage::BreakContact => {
+            page(&app.pages, ok, &BreakContactPage { base, report: report_form(note) }, &nonce, None)
+        }
+        Stage::Locked => page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: true }, &nonce, None),
+        Stage::Blocked | Stage::Revoked => {
+            page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: false }, &nonce, None)
+        }
+        Stage::Expired => page(&app.pages, StatusCode::GONE, &ExpiredPage { base }, &nonce, None),
+    }
+}
+
+fn org(view: &ChallengeView) -> OrgView {
+    OrgView {
+        name: view.org.name.clone(),
+        policy_statement: view.org.policy_statement.clone(),
+        support_url: view.org.support_url.clone(),
+        support_phone: view.org.support_phone.clone(),
+        support_email: view.org.support_email.clone(),
+    }
+}
+
+fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> CodePage {
+    let resend = match view.otp.as_ref().map(|otp| otp.resend_available_at) {
+        None => Resend::Ready,
+        Some(None) => Resend::Exhausted,
+        Some(Some(at)) if at > view.now => Resend::Later { resend_available_at: at },
+        Some(Some(_)) => Resend::Ready,
+    };
+    let error = match note {
+        Some("incorrect") => Some(CodeError::Incorrect),
+        Some("malformed") => Some(CodeError::Malformed),
+        Some("code_expired") => Some(CodeError::Expired),
+        Some("too_early") => Some(CodeError::ResendTooEarly),
+        _ => None,
+    };
+    CodePage {
+        base,
+        otp: view.otp.as_ref().map(|otp| OtpView {
+            channel: otp.channel.to_owned(),
+            destination: otp.destination.clone(),
+            sent_at: otp.sent_at,
+            code_expires_at: otp.expires_at,
+            attempts_remaining: u32::try_from(otp.attempts_remaining).unwrap_or(0),
+            expired: otp.expires_at <= view.now,
+        }),
+        resend,
+        error,
+        can_stop: true,
+    }
+}
+
+fn report_form(note: Option<&str>) -> ReportForm {
+    let error = match note {
+        Some("report_channel") => Some(ReportError::ChannelMissing),
+        Some("report_contact") => Some(ReportError::ContactTooLong),
+        Some("report_identity") => Some(ReportError::IdentityTooLong),
+        Some("report_narrative") => Some(ReportError::NarrativeTooLong),
+        Some("report_empty") => Some(ReportError::Empty),
+        _ => None,
+    };
+    ReportForm { sent: note == Some("report_sent"), errors: error.into_iter().collect(), ..ReportForm::default() }
+}
+
+/// The form that hands the token to the platform's own page.
+fn hand_over(view: &ChallengeView) -> Option<HandOver> {
+    let (return_url, token) = view.after.clone()?;
+    Some(HandOver { return_url, decision_token: Concealed::from(token?) })
+}
+
+/// Scheme and authority of a URL, as a CSP names them.
+fn origin(url: &str) -> Option<String> {
+    Some(url::Url::parse(url).ok()?.origin().ascii_serialization())
+}

@@ -1,0 +1,122 @@
+//! `/checkpoint/*`: the challenge as JSON, for a platform's own page (key) or a browser that was shown ours (cookie).
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use ase_engine::access::KeyScope;
+use ase_engine::challenge::Intent;
+use ase_engine::problem::FieldError;
+use ase_engine::verification::{Access, IntentAnswer, OtpView, Report, RespondAnswer};
+
+use super::access::{Browser, MaybeKey, is_same_origin};
+use super::problem::Problem;
+use crate::App;
+
+#[derive(Deserialize)]
+struct IntentAsk {
+    session_id: String,
+    intent: String,
+}
+
+#[derive(Deserialize)]
+struct RespondAsk {
+    session_id: String,
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct ResendAsk {
+    session_id: String,
+}
+
+#[derive(Deserialize)]
+struct ReportAsk {
+    session_id: String,
+    #[serde(flatten)]
+    report: Report,
+}
+
+pub(super) async fn intent(
+    State(app): State<App>,
+    key: MaybeKey,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<IntentAnswer>, Problem> {
+    let cookie = who(&app, &key, &headers)?;
+    let ask: IntentAsk = read(&body)?;
+    let intent = Intent::parse(&ask.intent)
+        .ok_or_else(|| FieldError::new("/intent", "must be one of `confirmed`, `guided`, `unsure`"))?;
+    let answer = app.engine.answer(&ask.session_id, intent, access(&key, cookie.as_deref())?).await?;
+    metrics::counter!("ase_intents_total", "intent" => intent.as_str()).increment(1);
+    Ok(Json(answer))
+}
+
+pub(super) async fn respond(
+    State(app): State<App>,
+    key: MaybeKey,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<RespondAnswer>, Problem> {
+    let cookie = who(&app, &key, &headers)?;
+    let ask: RespondAsk = read(&body)?;
+    Ok(Json(app.engine.respond(&ask.session_id, &ask.code, access(&key, cookie.as_deref())?).await?))
+}
+
+pub(super) async fn resend(
+    State(app): State<App>,
+    key: MaybeKey,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<serde_json::Value>, Problem> {
+    let cookie = who(&app, &key, &headers)?;
+    let ask: ResendAsk = read(&body)?;
+    let otp: OtpView = app.engine.resend(&ask.session_id, access(&key, cookie.as_deref())?).await?;
+    Ok(Json(json!({ "otp": otp })))
+}
+
+pub(super) async fn report(
+    State(app): State<App>,
+    key: MaybeKey,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let cookie = who(&app, &key, &headers)?;
+    let ask: ReportAsk = read(&body)?;
+    let id = app.engine.report(&ask.session_id, ask.report, access(&key, cookie.as_deref())?).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "report_id": id }))).into_response())
+}
+
+/// Lets in a key with the scope, or a browser that was shown a challenge and speaks from our own page.
+fn who(app: &App, key: &MaybeKey, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    if let Some(caller) = &key.0 {
+        caller.require(KeyScope::CheckpointWrite)?;
+        return Ok(None);
+    }
+    let cookie = Browser::known(app, headers).ok_or_else(Problem::unauthorized)?;
+    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // a cross-site form cannot send JSON without asking first, and we never say yes to the asking
+    if !json.starts_with("application/json") || !is_same_origin(app, headers) {
+        let detail = "a browser must send JSON from the challenge's own origin";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
+    }
+    Ok(Some(cookie))
+}
+
+fn access<'a>(key: &'a MaybeKey, cookie: Option<&'a str>) -> Result<Access<'a>, Problem> {
+    match (&key.0, cookie) {
+        (Some(caller), _) => Ok(Access::Key(caller)),
+        (None, Some(cookie)) => Ok(Access::Browser(cookie)),
+        (None, None) => Err(Problem::unauthorized()),
+    }
+}
+
+/// Reads a JSON object; a missing or wrong member is named.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    Ok(ase_engine::problem::from_json(body)?)
+}

@@ -1,0 +1,84 @@
+//! `/dashboard`: what analysts see. Signed in by an opaque cookie; every form carries a token bound to it.
+
+mod pages;
+mod sign_in;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+use ase_engine::store::users::SignedIn;
+
+pub(super) use pages::{connectors, events, reports, session};
+pub(super) use sign_in::{form, sign_in, sign_out};
+
+use super::access::{cookie, cookie_name};
+use super::headers::{nonce, page, see_other};
+use crate::App;
+use crate::pages::Concealed;
+use crate::pages::dashboard::{DashboardBase, ProblemKind, ProblemPage, Section, UserView};
+
+/// Name of the cookie of a signed-in browser.
+const COOKIE: &str = "ase_dashboard";
+/// What the form token of a signed-in browser is derived for.
+const FORM: &str = "dashboard";
+
+/// Somebody who is signed in. Holding this value is the permission to read the organisation's records.
+pub(super) struct Analyst {
+    pub(super) user: SignedIn,
+    pub(super) org_name: String,
+    cookie: String,
+    form_token: String,
+}
+
+impl Analyst {
+    fn base(&self, active: Section) -> DashboardBase {
+        DashboardBase {
+            user: UserView { email: self.user.email.clone(), role: self.user.role.clone() },
+            org_name: self.org_name.clone(),
+            form_token: Concealed::from(self.form_token.as_str()),
+            active,
+        }
+    }
+}
+
+/// Why somebody is not let in.
+pub(super) enum Outside {
+    /// Not signed in: they are shown the way.
+    SignedOut,
+    /// The store does not answer.
+    Unavailable(Box<App>),
+}
+
+impl IntoResponse for Outside {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignedOut => see_other("/dashboard/sign-in"),
+            Self::Unavailable(app) => problem(&app, None, StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Analyst {
+    type Rejection = Outside;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Outside> {
+        let down = |_| Outside::Unavailable(Box::new(app.clone()));
+        let Some(cookie) = cookie(&parts.headers, &cookie_name(app, COOKIE)) else { return Err(Outside::SignedOut) };
+        let Some(user) = app.engine.signed_in(cookie).await.map_err(down)? else { return Err(Outside::SignedOut) };
+        let tenant = app.engine.directory().tenant(&user.org_id).await.map_err(down)?;
+        let tenant = tenant.ok_or(Outside::SignedOut)?;
+        Ok(Self {
+            user,
+            org_name: tenant.org.name.clone(),
+            cookie: cookie.to_owned(),
+            form_token: tenant.vault.form_token(FORM, cookie),
+        })
+    }
+}
+
+fn problem(app: &App, base: Option<DashboardBase>, status: StatusCode, kind: ProblemKind) -> Response {
+    let nonce = nonce();
+    page(&app.pages, status, &ProblemPage { base, kind }, &nonce, None)
+}

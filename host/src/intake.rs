@@ -1,0 +1,54 @@
+//! Where events of a webhook meet the engine: deliveries that just came and deliveries that are tried again.
+
+use ase_engine::audit::{Actor, ActorType};
+use ase_engine::directory::Source;
+use ase_engine::event::Draft;
+use ase_engine::problem::FieldError;
+use ase_engine::screening::{Origin, Screened, ScreeningError};
+use thiserror::Error;
+
+use crate::App;
+
+/// Why the events of a delivery were not all screened.
+#[derive(Debug, Error)]
+pub enum IntakeError {
+    /// A connector gave an event without an id, a type or a subject.
+    #[error("event {ordinal}: {error}")]
+    Event {
+        /// Its place in the delivery.
+        ordinal: i32,
+        /// What is wrong.
+        error: FieldError,
+    },
+    /// The engine did not take an event.
+    #[error(transparent)]
+    Screening(#[from] ScreeningError),
+}
+
+/// Screens the events of one delivery, in order. Those before an error stay screened: the same delivery, tried
+/// again, finds them as duplicates.
+///
+/// # Errors
+/// [`IntakeError`] of the first event that was not taken.
+pub async fn screen_events(
+    app: &App,
+    source: &Source,
+    drafts: Vec<Draft>,
+    body_digest: [u8; 32],
+) -> Result<Vec<Screened>, IntakeError> {
+    let mut events = Vec::with_capacity(drafts.len());
+    for (ordinal, draft) in (0_i32..).zip(drafts) {
+        events.push(draft.lenient().map_err(|error| IntakeError::Event { ordinal, error })?);
+    }
+    let mut screened = Vec::with_capacity(events.len());
+    for (ordinal, event) in (0_i32..).zip(events) {
+        let origin = Origin {
+            source_id: source.source_id.clone(),
+            actor: Actor { actor_type: ActorType::Connector, id: source.connector.clone() },
+            delivery: Some((body_digest, ordinal)),
+            invite: true,
+        };
+        screened.push(app.engine.screen(&source.tenant, &origin, event).await?);
+    }
+    Ok(screened)
+}

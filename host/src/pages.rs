@@ -1,0 +1,132 @@
+//! `Pages`: every page and every mail that people see, rendered from typed contexts.
+//!
+//! It owns the templates, the styles, the one script and all the sentences in them. It never chooses what to show
+//! (a handler picks the page and fills its context), never fetches anything and knows nothing of HTTP.
+//!
+//! A page is a struct that implements [`Page`]; [`Pages::render`] turns it into HTML. A mail is a
+//! [`MailContext`]; [`Pages::mail`] turns it into a subject, a text and an HTML body.
+
+mod assets;
+pub mod challenge;
+mod concealed;
+pub mod dashboard;
+mod filters;
+pub mod mail;
+pub mod mailbox;
+pub mod reference;
+#[cfg(test)]
+mod samples;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod waterfall;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+use thiserror::Error;
+
+pub use assets::{Asset, Assets};
+pub use concealed::Concealed;
+pub use mail::{MailContext, Rendered};
+pub use waterfall::{ReasonView, Step};
+
+/// The language of the sentences in the templates, as a BCP 47 tag.
+pub const LANGUAGE: &str = "en";
+
+/// Why a page could not be made. Both mean a fault of the build, never of what a person typed.
+#[derive(Debug, Error)]
+pub enum PagesError {
+    /// A template does not parse, or the environment refuses its settings.
+    #[error("template `{template}` does not compile; correct it and build again")]
+    Compile {
+        /// The template's path below `templates/`.
+        template: &'static str,
+        /// What the template engine says.
+        #[source]
+        source: minijinja::Error,
+    },
+    /// A template asks for something that its context does not have.
+    #[error("template `{template}` does not render; compare it with its context")]
+    Render {
+        /// The template's path below `templates/`.
+        template: &'static str,
+        /// What the template engine says.
+        #[source]
+        source: minijinja::Error,
+    },
+}
+
+/// The context of one page: it names its template and serialises to what the template reads.
+pub trait Page: Serialize {
+    /// Path of the template below `templates/`; it ends in `.html`, which switches escaping on.
+    const TEMPLATE: &'static str;
+}
+
+/// All templates, parsed once at start.
+#[derive(Debug)]
+pub struct Pages {
+    environment: Environment<'static>,
+}
+
+impl Pages {
+    /// Parses every template that the binary carries.
+    ///
+    /// # Errors
+    /// [`PagesError::Compile`] names the template that does not parse.
+    pub fn new() -> Result<Self, PagesError> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment
+            .set_auto_escape_callback(|name| if escapes(name) { AutoEscape::Html } else { AutoEscape::None });
+        environment.set_syntax(syntax().map_err(|source| PagesError::Compile { template: "*", source })?);
+        filters::register(&mut environment);
+        for &(template, text) in templates::ALL {
+            environment
+                .add_template(template, text)
+                .map_err(|source| PagesError::Compile { template, source })?;
+        }
+        Ok(Self { environment })
+    }
+
+    /// Renders one page to HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`] when the template and its context do not fit.
+    pub fn render<P: Page>(&self, page: &P) -> Result<String, PagesError> {
+        self.render_template(P::TEMPLATE, page)
+    }
+
+    /// Renders one mail: subject, text wrapped at 72 columns, and HTML.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`] when a template and the context do not fit.
+    pub fn mail(&self, mail: &MailContext) -> Result<Rendered, PagesError> {
+        mail.render(self)
+    }
+
+    /// The engine writes `/` as an entity, which no context here needs (OWASP asks for it no longer): addresses
+    /// stay readable to people who look at the source of a page or a mail.
+    fn render_template(
+        &self,
+        template: &'static str,
+        context: &impl Serialize,
+    ) -> Result<String, PagesError> {
+        self.environment
+            .get_template(template)
+            .and_then(|found| found.render(Serde(context)))
+            .map(|text| if escapes(template) { text.replace("&#x2f;", "/") } else { text })
+            .map_err(|source| PagesError::Render { template, source })
+    }
+}
+
+/// Tags on lines of their own leave no trace; a file keeps its last line break.
+fn syntax() -> Result<SyntaxConfig, minijinja::Error> {
+    SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()
+}
+
+/// Everything but plain text is escaped, so that a misnamed template errs on the safe side.
+fn escapes(name: &str) -> bool {
+    name.strip_suffix(".txt").is_none()
+}

@@ -1,0 +1,174 @@
+//! The mails: what each of them needs to know, and how a rendered one looks.
+//!
+//! A subject never holds a code: it shows on locked screens and on shared ones.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::challenge::{ActionView, OrgView};
+use super::{Concealed, LANGUAGE, Pages, PagesError};
+
+/// Columns of a text mail (RFC 3676 section 4.2 asks for at most 78).
+const COLUMNS: usize = 72;
+
+/// One mail to write.
+#[derive(Debug, Clone)]
+pub enum MailContext {
+    /// The code of a challenge.
+    Code(CodeMail),
+    /// The link to a challenge that a webhook opened.
+    Challenge(ChallengeMail),
+}
+
+/// The code of a challenge and what it would let happen.
+#[derive(Debug, Clone, Serialize)]
+pub struct CodeMail {
+    /// Who asks.
+    pub org: OrgView,
+    /// What the code is for.
+    pub action: ActionView,
+    /// The code.
+    pub code: Concealed,
+    /// How long it holds.
+    pub valid_minutes: u32,
+    /// When it was made: the page says "use the code sent at".
+    pub sent_at: DateTime<Utc>,
+}
+
+/// The link to a challenge.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChallengeMail {
+    /// Who asks.
+    pub org: OrgView,
+    /// What was paused.
+    pub action: ActionView,
+    /// The page of the challenge, at the deployment's public address.
+    pub challenge_url: String,
+    /// When the challenge ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A mail ready to send.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line without line breaks.
+    pub subject: String,
+    /// Plain text, wrapped at 72 columns.
+    pub text: String,
+    /// HTML without anything remote.
+    pub html: String,
+}
+
+impl fmt::Debug for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendered").field("subject", &self.subject).finish_non_exhaustive()
+    }
+}
+
+/// What the templates of a mail read beside its own context.
+#[derive(Serialize)]
+struct Letter<'a, T> {
+    lang: &'static str,
+    #[serde(flatten)]
+    mail: &'a T,
+}
+
+impl MailContext {
+    /// Renders subject, text and HTML.
+    pub(super) fn render(&self, pages: &Pages) -> Result<Rendered, PagesError> {
+        match self {
+            Self::Code(mail) => {
+                letter(pages, mail, ["email/code/subject.txt", "email/code/body.txt", "email/code/body.html"])
+            }
+            Self::Challenge(mail) => letter(
+                pages,
+                mail,
+                ["email/challenge/subject.txt", "email/challenge/body.txt", "email/challenge/body.html"],
+            ),
+        }
+    }
+}
+
+fn letter(
+    pages: &Pages,
+    mail: &impl Serialize,
+    [subject, text, html]: [&'static str; 3],
+) -> Result<Rendered, PagesError> {
+    let letter = Letter { lang: LANGUAGE, mail };
+    Ok(Rendered {
+        subject: one_line(&pages.render_template(subject, &letter)?),
+        text: wrap(&pages.render_template(text, &letter)?),
+        html: pages.render_template(html, &letter)?,
+    })
+}
+
+/// Joins all white space, so that no organisation's name can start a header of its own.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Wraps every line at spaces, keeps its indentation, and lets no gap grow beyond one empty line. A word wider
+/// than a line, such as a link, stays whole.
+fn wrap(text: &str) -> String {
+    let mut wrapped = String::with_capacity(text.len() + 64);
+    let mut gap = true;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() {
+            if !gap {
+                wrapped.push('\n');
+            }
+            gap = true;
+            continue;
+        }
+        gap = false;
+        wrap_line(line, &mut wrapped);
+    }
+    wrapped.truncate(wrapped.trim_end().len());
+    wrapped.push('\n');
+    wrapped
+}
+
+fn wrap_line(line: &str, wrapped: &mut String) {
+    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+    let mut column = 0;
+    for word in line.split(' ').filter(|word| !word.is_empty()) {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > COLUMNS {
+            wrapped.push('\n');
+            column = 0;
+        }
+        let before = if column == 0 { indent.as_str() } else { " " };
+        wrapped.push_str(before);
+        wrapped.push_str(word);
+        column += before.chars().count() + width;
+    }
+    wrapped.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_spaces_and_keep_their_indentation() {
+        let words = "word ".repeat(40);
+        let wrapped = wrap(&format!("\n\n{words}\n\n\n\n    {words}"));
+        assert!(wrapped.lines().all(|line| line.chars().count() <= COLUMNS), "{wrapped}");
+        assert!(!wrapped.contains("\n\n\n"));
+        assert!(wrapped.lines().last().unwrap().starts_with("    word"));
+        assert_eq!(wrapped.matches("word").count(), 80);
+    }
+
+    #[test]
+    fn a_long_link_stays_whole() {
+        let link = format!("https://ase.example/challenge/{}", "x".repeat(90));
+        assert!(wrap(&format!("Open {link} now")).lines().any(|line| line == link));
+    }
+
+    #[test]
+    fn a_subject_is_one_line() {
+        assert_eq!(one_line(" Your code\r\nBcc: x@y.example "), "Your code Bcc: x@y.example");
+    }
+}

@@ -1,0 +1,120 @@
+//! Samples: every page and mail in every state, with kind, long and hostile texts.
+
+mod challenge;
+mod dashboard;
+mod mail;
+mod reference;
+
+use chrono::{DateTime, TimeZone, Utc};
+
+use super::challenge::{ActionView, ChallengeBase, OrgView};
+use super::{LANGUAGE, Page, Pages};
+
+/// What a hostile party would write into any field that it controls.
+pub(super) const HOSTILE: &str = r#""><script>alert(1)</script><img src=x onerror=alert(2)>'{{ 7*7 }}"#;
+
+/// A rendered sample: `challenge/code.html` in the state `malformed`.
+pub(super) struct Sample {
+    pub(super) template: &'static str,
+    pub(super) state: &'static str,
+    pub(super) html: String,
+}
+
+/// Renders all pages in all states.
+pub(super) fn pages(pages: &Pages) -> Vec<Sample> {
+    let mut shown = Shown { pages, samples: Vec::new() };
+    challenge::show(&mut shown);
+    dashboard::show(&mut shown);
+    reference::show(&mut shown);
+    shown.samples
+}
+
+pub(super) use mail::mails;
+
+/// Collects samples as they are rendered.
+struct Shown<'a> {
+    pages: &'a Pages,
+    samples: Vec<Sample>,
+}
+
+impl Shown<'_> {
+    fn page<P: Page>(&mut self, state: &'static str, page: &P) {
+        let html = self.pages.render(page).unwrap_or_else(|error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            panic!("{error} ({state}): {}", cause.unwrap_or_default())
+        });
+        self.samples.push(Sample { template: P::TEMPLATE, state, html });
+    }
+}
+
+/// A moment of the sample day.
+fn at(hour: u32, minute: u32, second: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 22, hour, minute, second).unwrap()
+}
+
+fn org() -> OrgView {
+    OrgView {
+        name: "Northwind Bank".into(),
+        policy_statement:
+            "We never ask you to move money to keep it safe, and never ask you to share your screen.".into(),
+        support_url: Some("https://northwind.example/help/".into()),
+        support_phone: Some("+49 30 123 4567".into()),
+        support_email: Some("help@northwind.example".into()),
+    }
+}
+
+fn hostile_org() -> OrgView {
+    OrgView {
+        name: HOSTILE.into(),
+        policy_statement: HOSTILE.repeat(6),
+        support_url: Some("javascript:alert(1)".into()),
+        support_phone: Some(HOSTILE.into()),
+        support_email: Some(HOSTILE.into()),
+    }
+}
+
+fn action() -> ActionView {
+    ActionView {
+        description: "Send payouts to a new bank account".into(),
+        amount: Some("900.00 EUR".into()),
+        destination: Some("DE89 … 3000".into()),
+    }
+}
+
+fn base() -> ChallengeBase {
+    ChallengeBase {
+        lang: LANGUAGE,
+        nonce: "bm9uY2U".into(),
+        org: org(),
+        action: action(),
+        session_id: "ses_4fzqk2v7m3x9t1r8".into(),
+        form_token: "token".into(),
+        now: at(14, 33, 10),
+    }
+}
+
+fn bare_base() -> ChallengeBase {
+    let mut base = base();
+    base.org.support_url = None;
+    base.org.support_phone = None;
+    base.org.support_email = None;
+    base.org.policy_statement = String::new();
+    base.action.amount = None;
+    base.action.destination = None;
+    base
+}
+
+fn hostile_base() -> ChallengeBase {
+    let hostile = ActionView {
+        description: HOSTILE.repeat(4),
+        amount: Some(HOSTILE.into()),
+        destination: Some("x".repeat(300)),
+    };
+    ChallengeBase {
+        org: hostile_org(),
+        action: hostile,
+        session_id: HOSTILE.into(),
+        form_token: HOSTILE.into(),
+        ..base()
+    }
+}

@@ -1,0 +1,111 @@
+//! The challenge pages in their states.
+
+use super::{HOSTILE, Shown, at, bare_base, base, hostile_base, hostile_org, org};
+use crate::pages::challenge::{
+    BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
+    HeldPage, NotFoundPage, OtherBrowserPage, OtpView, ProblemKind, ProblemPage, QuestionPage, ReportError,
+    ReportForm, Resend, Shell,
+};
+
+pub(super) fn show(shown: &mut Shown<'_>) {
+    for (state, base) in [("plain", base()), ("bare", bare_base()), ("hostile", hostile_base())] {
+        shown.page(state, &QuestionPage { base: base.clone(), unanswered: false });
+        shown.page(state, &HeldPage { base: base.clone(), hand_over: None });
+        shown.page(state, &BlockedPage { base: base.clone(), attempts_exhausted: false });
+        shown.page(state, &ExpiredPage { base });
+    }
+    shown.page("unanswered", &QuestionPage { base: base(), unanswered: true });
+    shown.page("exhausted", &BlockedPage { base: base(), attempts_exhausted: true });
+    break_contact(shown);
+    code(shown);
+    ends(shown);
+}
+
+fn break_contact(shown: &mut Shown<'_>) {
+    let page = |base: ChallengeBase, report| BreakContactPage { base, report };
+    shown.page("plain", &page(base(), ReportForm::default()));
+    shown.page("bare", &page(bare_base(), ReportForm::default()));
+    shown.page("sent", &page(base(), ReportForm { sent: true, ..ReportForm::default() }));
+    let empty = ReportForm { errors: vec![ReportError::Empty], ..ReportForm::default() };
+    shown.page("empty", &page(base(), empty));
+    let refused = ReportForm {
+        sent: false,
+        channel: HOSTILE.into(),
+        contact: HOSTILE.repeat(3),
+        claimed_identity: HOSTILE.into(),
+        narrative: format!("</textarea>{}", HOSTILE.repeat(30)),
+        errors: vec![
+            ReportError::ChannelMissing,
+            ReportError::ContactTooLong,
+            ReportError::IdentityTooLong,
+            ReportError::NarrativeTooLong,
+        ],
+    };
+    shown.page("hostile", &page(hostile_base(), refused));
+    let kept = ReportForm {
+        channel: "remote_access".into(),
+        narrative: "They said my account was under attack.".into(),
+        errors: vec![ReportError::ContactTooLong],
+        ..ReportForm::default()
+    };
+    shown.page("refused", &page(base(), kept));
+}
+
+fn otp() -> OtpView {
+    OtpView {
+        channel: "email".into(),
+        destination: "a••@example.com".into(),
+        sent_at: at(14, 32, 0),
+        code_expires_at: at(14, 37, 0),
+        attempts_remaining: 5,
+        expired: false,
+    }
+}
+
+fn code(shown: &mut Shown<'_>) {
+    let later = Resend::Later { resend_available_at: at(14, 33, 52) };
+    let page = |otp, resend, error| CodePage { base: base(), otp, resend, error, can_stop: true };
+    shown.page("plain", &page(Some(otp()), later, None));
+    shown.page("ready", &page(Some(otp()), Resend::Ready, None));
+    shown.page("exhausted", &page(Some(otp()), Resend::Exhausted, None));
+    let last = OtpView { attempts_remaining: 1, ..otp() };
+    shown.page("incorrect", &page(Some(last), later, Some(CodeError::Incorrect)));
+    shown.page("malformed", &page(Some(otp()), later, Some(CodeError::Malformed)));
+    shown.page("stale", &page(Some(otp()), later, Some(CodeError::Expired)));
+    shown.page("too_early", &page(Some(otp()), later, Some(CodeError::ResendTooEarly)));
+    let expired = OtpView { expired: true, ..otp() };
+    shown.page("expired", &page(Some(expired.clone()), Resend::Ready, Some(CodeError::Expired)));
+    shown.page("expired_exhausted", &page(Some(expired), Resend::Exhausted, None));
+    shown.page("unsent", &page(None, Resend::Exhausted, None));
+    shown.page("unsent_ready", &page(None, Resend::Ready, None));
+    let hostile = OtpView { channel: HOSTILE.into(), destination: HOSTILE.into(), ..otp() };
+    shown.page(
+        "hostile",
+        &CodePage { base: hostile_base(), otp: Some(hostile), resend: later, error: None, can_stop: false },
+    );
+}
+
+fn ends(shown: &mut Shown<'_>) {
+    let hand_over = |return_url: &str, token: &str| {
+        Some(HandOver { return_url: return_url.into(), decision_token: token.into() })
+    };
+    shown.page("plain", &ConfirmedPage { base: base(), hand_over: None });
+    shown.page(
+        "return",
+        &ConfirmedPage { base: base(), hand_over: hand_over("https://shop.example/after", "t.o.k") },
+    );
+    shown.page("hostile", &ConfirmedPage { base: hostile_base(), hand_over: hand_over(HOSTILE, HOSTILE) });
+    shown.page(
+        "return",
+        &HeldPage { base: base(), hand_over: hand_over("https://shop.example/after", "t.o.k") },
+    );
+    shown.page("plain", &NotFoundPage::new("bm9uY2U"));
+    for (state, org) in [("plain", Some(org())), ("unknown", None), ("hostile", Some(hostile_org()))] {
+        shown.page(state, &OtherBrowserPage { shell: Shell::new("bm9uY2U", org) });
+    }
+    let problem = |org, kind, retry_path| ProblemPage { shell: Shell::new("bm9uY2U", org), kind, retry_path };
+    shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, Some("/challenge/ses_1".into())));
+    shown.page("unknown", &problem(None, ProblemKind::Unavailable, None));
+    shown.page("stale", &problem(Some(org()), ProblemKind::StaleForm, Some("/challenge/ses_1".into())));
+    shown.page("too_many", &problem(Some(hostile_org()), ProblemKind::TooMany, Some(HOSTILE.into())));
+}

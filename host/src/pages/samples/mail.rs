@@ -1,0 +1,34 @@
+//! The mails in their states.
+
+use super::{action, at, bare_base, hostile_base, org};
+use crate::pages::challenge::{ActionView, OrgView};
+use crate::pages::mail::{ChallengeMail, CodeMail, MailContext};
+
+/// A link that would break out of its attribute; such a one is never made.
+const HOSTILE_LINK: &str = r#"https://ase.example/"><script>alert(1)</script>"#;
+
+/// Every mail in every state, by name.
+pub(in crate::pages) fn mails() -> Vec<(&'static str, MailContext)> {
+    let (bare, hostile) = (bare_base(), hostile_base());
+    vec![
+        ("code", code(org(), action(), "483920")),
+        ("code_bare", code(bare.org.clone(), bare.action.clone(), "483920")),
+        ("code_hostile", code(hostile.org.clone(), hostile.action.clone(), "483920")),
+        ("challenge", challenge(org(), action(), "https://ase.example/challenge/ses_4fzqk2v7m3x9t1r8")),
+        ("challenge_bare", challenge(bare.org, bare.action, "https://ase.example/challenge/ses_1")),
+        ("challenge_hostile", challenge(hostile.org, hostile.action, HOSTILE_LINK)),
+    ]
+}
+
+fn code(org: OrgView, action: ActionView, code: &str) -> MailContext {
+    MailContext::Code(CodeMail { org, action, code: code.into(), valid_minutes: 5, sent_at: at(14, 32, 0) })
+}
+
+fn challenge(org: OrgView, action: ActionView, challenge_url: &str) -> MailContext {
+    MailContext::Challenge(ChallengeMail {
+        org,
+        action,
+        challenge_url: challenge_url.into(),
+        expires_at: at(14, 47, 0),
+    })
+}

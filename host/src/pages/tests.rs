@@ -1,0 +1,260 @@
+//! Every page and mail in every state: safe, sound in structure, and without anything from elsewhere.
+
+use std::collections::BTreeSet;
+
+use super::samples::{self, Sample};
+use super::{Assets, MailContext, Pages, Rendered, templates};
+
+fn pages() -> Vec<Sample> {
+    samples::pages(&Pages::new().unwrap())
+}
+
+fn mails() -> Vec<(&'static str, MailContext, Rendered)> {
+    let pages = Pages::new().unwrap();
+    let render = |(name, mail): (&'static str, MailContext)| {
+        let rendered = pages.mail(&mail).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        (name, mail, rendered)
+    };
+    samples::mails().into_iter().map(render).collect()
+}
+
+/// The start tags of a page, as `name attributes`.
+fn tags(html: &str) -> Vec<&str> {
+    html.split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .filter(|tag| !tag.starts_with('/'))
+        .collect()
+}
+
+/// A tag with its attributes' values left out, so that only what the template wrote remains.
+fn bones(tag: &str) -> String {
+    tag.split('"').step_by(2).collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()
+}
+
+fn each(check: impl Fn(&str) -> Result<(), String>) {
+    for Sample { template, state, html } in pages() {
+        check(&html).unwrap_or_else(|wrong| panic!("{template} ({state}): {wrong}"));
+    }
+}
+
+fn require(holds: bool, wrong: impl Into<String>) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(wrong.into()) }
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let mut seen = 0;
+    for Sample { template, state, html } in pages() {
+        assert!(!html.contains("<script>"), "{template} ({state})");
+        assert!(!html.contains("<img"), "{template} ({state})");
+        assert!(!html.contains("href=\"javascript:"), "{template} ({state})");
+        assert!(!html.contains("49}}") && !html.contains("'49"), "{template} ({state}): evaluated");
+        seen += usize::from(html.contains("&lt;script&gt;alert"));
+    }
+    assert!(seen >= 12, "only {seen} samples show hostile text");
+    for (name, _, mail) in mails() {
+        assert!(!mail.html.contains("<script") && !mail.html.contains("<img"), "{name}");
+        assert!(!mail.html.contains("href=\"javascript:"), "{name}");
+    }
+}
+
+#[test]
+fn every_page_is_sound() {
+    each(|html| {
+        require(html.starts_with("<!doctype html>"), "no doctype")?;
+        require(html.contains("<html lang=\"en\">"), "no language")?;
+        require(html.matches("<h1").count() == 1, "not one h1")?;
+        require(html.matches("<main").count() == 1, "not one main")?;
+        require(html.contains("<title>") && !html.contains("<title> "), "no title")?;
+        require(html.contains("name=\"viewport\""), "no viewport")
+    });
+}
+
+#[test]
+fn every_field_has_a_label() {
+    each(|html| {
+        for tag in tags(html) {
+            let field = ["input ", "select ", "textarea "].iter().any(|name| tag.starts_with(name));
+            if !field || attribute(tag, "type") == Some("hidden") {
+                continue;
+            }
+            let id = attribute(tag, "id").ok_or_else(|| format!("no id: {tag}"))?;
+            require(html.contains(&format!("for=\"{id}\"")), format!("no label: {id}"))?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_reference_inside_a_page_finds_its_place() {
+    each(|html| {
+        let ids: Vec<&str> = tags(html).into_iter().filter_map(|tag| attribute(tag, "id")).collect();
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        require(unique.len() == ids.len(), "an id stands twice")?;
+        for tag in tags(html) {
+            let names = [
+                attribute(tag, "aria-describedby"),
+                attribute(tag, "aria-labelledby"),
+                attribute(tag, "for"),
+            ];
+            let anchor = attribute(tag, "href").and_then(|to| to.strip_prefix('#'));
+            for name in names.into_iter().flatten().flat_map(str::split_whitespace).chain(anchor) {
+                require(unique.contains(name), format!("nothing is called {name}"))?;
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn no_page_needs_what_its_policy_forbids() {
+    each(|html| {
+        for tag in tags(html) {
+            require(!bones(tag).contains(" style="), format!("inline style: {tag}"))?;
+            require(!bones(tag).contains(" on"), format!("inline handler: {tag}"))?;
+            require(!tag.starts_with("style"), "style element")?;
+            if tag.starts_with("script") {
+                require(
+                    attribute(tag, "nonce").is_some() && attribute(tag, "src").is_some(),
+                    "script without nonce",
+                )?;
+            }
+            if tag.starts_with("link") || tag.starts_with("script") {
+                let address = attribute(tag, "href").or_else(|| attribute(tag, "src")).unwrap_or_default();
+                let (name, version) =
+                    address.trim_start_matches("/assets/").split_once("?v=").unwrap_or_default();
+                let known = Assets::get(name).is_some_and(|asset| asset.digest == version);
+                require(known, format!("not an asset: {address}"))?;
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_form_that_posts_to_us_carries_the_token() {
+    each(|html| {
+        for form in html.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()) {
+            if form.contains("action=\"/") && form.contains("method=\"post\"") {
+                require(form.contains("name=\"form_token\""), "a form without its token")?;
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_question_prefers_no_answer() {
+    for Sample { html, .. } in pages().iter().filter(|sample| sample.template == "challenge/question.html") {
+        let radios: Vec<&str> =
+            tags(html).into_iter().filter(|tag| attribute(tag, "type") == Some("radio")).collect();
+        let values: Vec<_> = radios.iter().filter_map(|tag| attribute(tag, "value")).collect();
+        assert_eq!(values, ["guided", "unsure", "confirmed"]);
+        assert!(radios.iter().all(|tag| !tag.contains("checked")));
+        assert_eq!(html.matches("class=\"answer\"").count(), 3);
+    }
+}
+
+#[test]
+fn unknown_links_look_alike() {
+    let pages = Pages::new().unwrap();
+    let page = || pages.render(&super::challenge::NotFoundPage::new("n")).unwrap();
+    assert_eq!(page(), page());
+    assert!(!page().contains("Northwind"));
+}
+
+#[test]
+fn every_template_is_rendered_by_some_sample() {
+    let rendered: BTreeSet<&str> = pages().iter().map(|sample| sample.template).collect();
+    let frames = [
+        "base.html",
+        "document.html",
+        "parts.html",
+        "action.html",
+        "support.html",
+        "report.html",
+        "resend.html",
+    ];
+    for &(name, _) in templates::ALL {
+        let part =
+            name.starts_with("email/") || frames.iter().any(|frame| name.ends_with(&format!("/{frame}")));
+        assert!(part || rendered.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn no_mail_reaches_out_or_shows_its_code_in_the_subject() {
+    for (name, mail, rendered) in mails() {
+        for tag in tags(&rendered.html) {
+            let tag = bones(tag);
+            let remote = ["img", "link", "script", "iframe"].iter().any(|element| tag.starts_with(element));
+            assert!(!remote && !tag.contains(" src=") && !tag.contains(" background="), "{name}: {tag}");
+        }
+        assert!(!rendered.html.contains("url(") && !rendered.html.contains("@import"), "{name}");
+        assert!(!rendered.subject.contains('\n') && !rendered.subject.is_empty(), "{name}");
+        let carried = match &mail {
+            MailContext::Code(code) => code.code.reveal().to_owned(),
+            MailContext::Challenge(challenge) => challenge.challenge_url.clone(),
+        };
+        assert!(!rendered.subject.contains(&carried), "{name}");
+        assert!(rendered.text.lines().any(|line| line.trim() == carried), "{name}:\n{}", rendered.text);
+        assert!(name.contains("hostile") || rendered.html.contains(&carried), "{name}");
+        assert!(!format!("{rendered:?}").contains(&carried), "{name}");
+    }
+}
+
+#[test]
+fn mails_warn_against_reading_the_code_out() {
+    for (name, mail, rendered) in mails() {
+        let warning = match mail {
+            MailContext::Code(_) => "do not read this code to anyone",
+            MailContext::Challenge(_) => "do not send this link to anyone",
+        };
+        let text = rendered.text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        assert!(text.contains(warning) && rendered.html.to_lowercase().contains(warning), "{name}");
+    }
+}
+
+#[test]
+fn text_mails_keep_to_their_columns() {
+    for (name, _, rendered) in mails().into_iter().filter(|(name, ..)| !name.contains("hostile")) {
+        let widest = rendered.text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        assert!(widest <= 72, "{name}: {widest}\n{}", rendered.text);
+        assert!(!rendered.text.contains("\n\n\n"), "{name}");
+    }
+}
+
+#[test]
+fn assets_are_small_and_named_by_their_content() {
+    for name in ["challenge.css", "challenge.js", "dashboard.css", "mark.svg"] {
+        let asset = Assets::get(name).unwrap();
+        assert!(asset.bytes.len() < 15_000, "{name}: {} bytes", asset.bytes.len());
+        assert_eq!(asset.digest.len(), 16);
+        let text = std::str::from_utf8(asset.bytes).unwrap();
+        assert!(!text.contains("@import") && !text.contains("url("), "{name}");
+    }
+    assert!(Assets::get("../challenge.css").is_none());
+}
+
+#[test]
+#[ignore = "writes every sample to `ase-pages` in the temporary directory, for people to look at"]
+fn samples_are_written_for_people_to_look_at() {
+    let folder = std::env::temp_dir().join("ase-pages");
+    std::fs::create_dir_all(folder.join("assets")).unwrap();
+    for name in ["challenge.css", "challenge.js", "dashboard.css", "mark.svg"] {
+        std::fs::write(folder.join("assets").join(name), Assets::get(name).unwrap().bytes).unwrap();
+    }
+    for Sample { template, state, html } in pages() {
+        let name = format!("{}_{state}.html", template.trim_end_matches(".html").replace('/', "_"));
+        std::fs::write(folder.join(name), html.replace("\"/assets/", "\"assets/")).unwrap();
+    }
+    for (name, _, mail) in mails() {
+        std::fs::write(folder.join(format!("email_{name}.html")), mail.html).unwrap();
+        std::fs::write(folder.join(format!("email_{name}.txt")), mail.text).unwrap();
+    }
+}

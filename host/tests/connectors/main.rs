@@ -1,0 +1,16 @@
+//! Connectors against real guests, most of them ill-behaved: each misdeed ends as its own error, and the next
+//! good call still succeeds.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod answers;
+mod guests;
+mod load;
+mod misdeeds;
+mod reload;
+mod wasi;
