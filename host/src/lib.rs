@@ -2,3 +2,4 @@
 
 pub mod connectors;
 pub mod pages;
+pub mod postgres;
