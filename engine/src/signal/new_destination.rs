@@ -32,7 +32,7 @@ impl Default for NewDestination {
 impl NewDestination {
     fn judge_destination(&self, destination: &Destination, history: &History) -> Finding {
         let recent = |hours: &i64| *hours < i64::from(self.below_hours);
-        let created = destination.created_at.map(|created| history.hours_since(created));
+        let created = destination.created_at.map(|created| history.hours_at(event, created));
         if let Some(hours) = created.filter(recent) {
             return Finding::hit(self.just_created, format!("destination created {} ago", age::words(hours)));
         }
