@@ -15,6 +15,7 @@ pub mod otp_codes;
 pub mod outbox;
 pub mod policies;
 pub mod scam_reports;
+mod schema;
 pub mod screening;
 pub mod sessions;
 pub mod sources;
@@ -114,14 +115,6 @@ impl Store {
             .test_before_acquire(false)
             .connect_lazy_with(options);
         Ok(Self { pool })
-    }
-
-    /// Runs the migrations that are missing. Needs the owner's URL.
-    ///
-    /// # Errors
-    /// [`StoreError::Migration`] with the cause.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        sqlx::migrate!("../migrations").run(&self.pool).await.map_err(StoreError::Migration)
     }
 
     /// Begins a transaction for `scope`: one round trip.

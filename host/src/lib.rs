@@ -1,4 +1,28 @@
-//! The carrier.
+//! The carrier of Anti Social Engine: HTTP, connectors, pages, mail, configuration and commands.
+//!
+//! It decides nothing about risk, writes no SQL and names no platform.
+//!
+//! | room | what it owns |
+//! |---|---|
+//! | [`config`], [`cli`], [`telemetry`] | settings, commands, logs and measurements |
+//! | [`http`], [`server`] | requests and answers; connections and their end |
+//! | [`intake`], [`connectors`] | deliveries of platforms, made into events |
+//! | [`pages`] | every page and mail that people see |
+//! | [`mail`], [`outbox`] | letters and their way out |
+//! | [`workers`] | what runs beside the server |
+//! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
+pub mod app;
+pub mod config;
 pub mod connectors;
+pub mod http;
+pub mod intake;
+pub mod mail;
+pub mod outbox;
 pub mod pages;
+pub mod server;
+pub mod telemetry;
+pub mod workers;
+
+pub use app::{App, BuildError, Site, build};
+pub use server::{ServeError, serve};

@@ -1,0 +1,256 @@
+//! From what was said to what holds: every setting checked, alone and beside the others.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ase_engine::vault::MasterKey;
+use secrecy::SecretString;
+use toml::Value;
+use url::{Host, Url};
+
+use super::read::read_text;
+use super::settings::by_path;
+use super::{
+    Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, TrustedProxies,
+};
+use crate::connectors::{ConnectorsConfig, Grant};
+use crate::{mail, telemetry};
+
+/// Shortest token of `/metrics`, in bytes.
+const TOKEN_MIN: usize = 16;
+
+impl Settings {
+    /// Everything, checked, for a server in production.
+    ///
+    /// # Errors
+    /// The first [`ConfigError`].
+    pub fn config(&self) -> Result<Config, ConfigError> {
+        self.config_for(false)
+    }
+
+    /// Everything, checked, for a demo: mail may stay in the mailbox and people may come by http.
+    ///
+    /// # Errors
+    /// The first [`ConfigError`].
+    pub fn demo_config(&self) -> Result<Config, ConfigError> {
+        self.config_for(true)
+    }
+
+    fn config_for(&self, demo: bool) -> Result<Config, ConfigError> {
+        Ok(Config {
+            listen: self.listen()?,
+            public_url: self.public_url(demo)?,
+            demo,
+            master_key: self.master_key()?,
+            database: self.database()?,
+            mail: self.mail(demo)?,
+            connectors: self.connectors()?,
+            metrics_token: self.metrics_token()?,
+            log: self.log()?,
+            limits: self.limits()?,
+            trusted_proxies: self.checked("trusted_proxies", |value| TrustedProxies::parse(&texts(value)))?,
+        })
+    }
+
+    /// Where to listen.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when it is no address with a port.
+    pub fn listen(&self) -> Result<SocketAddr, ConfigError> {
+        self.checked("listen", |value| {
+            text(value)
+                .parse()
+                .or_else(|_| Err("must be an address and a port such as 127.0.0.1:8080".to_owned()))
+        })
+    }
+
+    /// The URL of the role that owns the tables; where there is none of its own, the application's.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when there is neither.
+    pub fn migration_url(&self) -> Result<SecretString, ConfigError> {
+        match self.optional("database.migration_url", |value| database_url(text(value)))? {
+            Some(url) => Ok(url),
+            None => Ok(self.database()?.url),
+        }
+    }
+
+    /// How connectors run.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the setting.
+    pub fn connectors(&self) -> Result<ConnectorsConfig, ConfigError> {
+        let path = |value: &Value| Ok(PathBuf::from(text(value)));
+        Ok(ConnectorsConfig {
+            dir: self.optional("connectors.dir", path)?,
+            cache_dir: self.optional("connectors.cache_dir", path)?,
+            max_concurrent: self.number("connectors.concurrent_calls")?,
+            grants: self.checked("connectors.grants", grants)?,
+        })
+    }
+
+    /// What is logged, and how.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the setting.
+    pub fn log(&self) -> Result<LogConfig, ConfigError> {
+        Ok(LogConfig {
+            format: self.checked("log.format", |value| match text(value) {
+                "json" => Ok(LogFormat::Json),
+                "text" => Ok(LogFormat::Text),
+                _ => Err("must be json or text".to_owned()),
+            })?,
+            filter: self.checked("log.filter", |value| telemetry::check_filter(text(value)))?,
+        })
+    }
+
+    fn public_url(&self, demo: bool) -> Result<String, ConfigError> {
+        let url = self.optional("public_url", |value| public_url(text(value), demo))?;
+        url.ok_or_else(|| {
+            missing("public_url", "set it to where people reach this server, such as https://ase.example.com")
+        })
+    }
+
+    /// The key that all others are made from.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when it is missing or weak.
+    pub fn master_key(&self) -> Result<MasterKey, ConfigError> {
+        let key = self.optional("master_key", |value| {
+            let key = SecretString::from(text(value));
+            // the setting is named already, so the reason alone follows
+            MasterKey::parse(&key).map_err(|error| error.to_string().replacen("master key ", "", 1))
+        })?;
+        key.ok_or_else(|| missing("master_key", "make one with `ase config new-key`"))
+    }
+
+    fn database(&self) -> Result<DatabaseConfig, ConfigError> {
+        let url = self.optional("database.url", |value| database_url(text(value)))?;
+        let remedy = "set it to postgres://ase_app:password@host/database, with a role that owns no table";
+        Ok(DatabaseConfig {
+            url: url.ok_or_else(|| missing("database.url", remedy))?,
+            connections: self.number("database.connections")?,
+        })
+    }
+
+    fn mail(&self, demo: bool) -> Result<MailConfig, ConfigError> {
+        let url = self.optional("mail.smtp_url", |value| mail::check_url(text(value)))?;
+        let from = self.optional("mail.from", |value| mail::check_address(text(value)))?;
+        match (url, from) {
+            (Some(url), Some(from)) => Ok(MailConfig::Smtp { url, from }),
+            (Some(url), None) if demo => {
+                Ok(MailConfig::Smtp { url, from: "no-reply@example.com".to_owned() })
+            }
+            (Some(_), None) => Err(missing("mail.from", "set it to the address that codes come from")),
+            (None, _) if demo => Ok(MailConfig::Mailbox),
+            (None, _) => Err(missing(
+                "mail.smtp_url",
+                "set it to smtps://user:password@host, or to smtp://host?tls=required",
+            )),
+        }
+    }
+
+    fn metrics_token(&self) -> Result<Option<SecretString>, ConfigError> {
+        self.optional("metrics.token", |value| match text(value) {
+            token if token.len() < TOKEN_MIN => Err(format!("must be at least {TOKEN_MIN} characters")),
+            token => Ok(SecretString::from(token)),
+        })
+    }
+
+    fn limits(&self) -> Result<Limits, ConfigError> {
+        Ok(Limits {
+            body_bytes: self.number("limits.body_bytes")?,
+            concurrent_requests: self.number("limits.concurrent_requests")?,
+            request_timeout: Duration::from_secs(self.number("limits.request_timeout_seconds")?),
+            connections: self.number("limits.connections")?,
+        })
+    }
+
+    fn number<T: TryFrom<i64>>(&self, path: &'static str) -> Result<T, ConfigError> {
+        self.checked(path, |value| {
+            value.as_integer().and_then(|number| T::try_from(number).ok()).ok_or("is out of range".to_owned())
+        })
+    }
+
+    /// A setting that has a default.
+    fn checked<T>(
+        &self,
+        path: &'static str,
+        check: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
+        self.optional(path, check)?.ok_or_else(|| missing(path, "it has no default"))
+    }
+
+    /// A setting that may be left out, or its default.
+    fn optional<T>(
+        &self,
+        path: &'static str,
+        check: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(setting) = by_path(path) else { return Ok(None) };
+        let (name, value) = match (self.given(setting), setting.default) {
+            (Some(given), _) => (given.name(setting), given.value.clone()),
+            (None, Some(default)) => (path.to_owned(), read_text(path, setting.kind, default)?),
+            (None, None) => return Ok(None),
+        };
+        check(&value).map(Some).map_err(|problem| ConfigError::Value { name, problem })
+    }
+}
+
+fn missing(path: &str, remedy: &'static str) -> ConfigError {
+    ConfigError::Missing { name: by_path(path).map_or("", |setting| setting.variable), remedy }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default().trim()
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().map(|entry| text(entry).to_owned()).collect()
+}
+
+fn grants(value: &Value) -> Result<BTreeMap<String, Grant>, String> {
+    let granted = value.as_table().into_iter().flatten();
+    granted
+        .map(|(connector, grant)| match text(grant) {
+            "inert-wasi" => Ok((connector.clone(), Grant::InertWasi)),
+            _ => Err(format!("must grant `{connector}` inert-wasi or nothing")),
+        })
+        .collect()
+}
+
+fn database_url(text: &str) -> Result<SecretString, String> {
+    let wrong = || "must be a PostgreSQL URL such as postgres://ase_app:password@host/database".to_owned();
+    let url = Url::parse(text).or_else(|_| Err(wrong()))?;
+    if matches!(url.scheme(), "postgres" | "postgresql") {
+        Ok(SecretString::from(text))
+    } else {
+        Err(wrong())
+    }
+}
+
+/// An origin; https unless it is on this machine or of a demo, because codes and cookies travel over it.
+fn public_url(text: &str, demo: bool) -> Result<String, String> {
+    let wrong = |problem: &str| Err(problem.to_owned());
+    let Ok(url) = Url::parse(text) else {
+        return wrong("must be a URL such as https://ase.example.com");
+    };
+    let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    if !bare || url.fragment().is_some() || url.path() != "/" {
+        return wrong("must be scheme, host and port alone, such as https://ase.example.com");
+    }
+    let local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if local || demo => {}
+        _ => return wrong("must be https, unless it is on this machine (localhost, 127.0.0.1)"),
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
