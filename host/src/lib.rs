@@ -20,6 +20,7 @@ pub mod intake;
 pub mod mail;
 pub mod outbox;
 pub mod pages;
+pub mod postgres;
 pub mod server;
 pub mod telemetry;
 pub mod workers;

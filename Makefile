@@ -1,0 +1,82 @@
+# The daily acts. Everything is built once, in release: what is tested is what runs.
+
+CARGO_TARGET_DIR ?= $(HOME)/.cache/ase/target
+export CARGO_TARGET_DIR
+# Queries are checked against the committed `.sqlx`, so no build needs a database.
+export SQLX_OFFLINE = true
+# A shell that was open before rustup was installed does not know it yet.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+.PHONY: help run test bench check setup setup-rust setup-postgres setup-browser
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+help:
+	@echo 'make run     sets up what is missing and runs `ase demo` (ARGS="--listen 127.0.0.1:9090" for its options)'
+	@echo 'make test    sets up likewise and runs every test'
+	@echo 'make bench   runs every benchmark'
+	@echo 'make check   formatting, lints and documentation, without a warning'
+
+run: setup
+	@cargo build --release --locked --bin ase
+	@exec "$$CARGO_TARGET_DIR/release/ase" demo $(ARGS)
+
+# The exit status of cargo would be lost behind a pipe, so it is kept in a file. The closing lines say all at once.
+test: setup setup-browser
+	@mkdir -p "$$CARGO_TARGET_DIR"; log="$$CARGO_TARGET_DIR/test.log"; rm -f "$$log.failed"; \
+	{ cargo test --release --locked --workspace --no-fail-fast 2>&1 || touch "$$log.failed"; } | tee "$$log"; \
+	awk '/^test result: /{binaries++; passed+=$$4; failed+=$$6; ignored+=$$8} \
+	  END{printf "\nall tests: %d passed, %d failed, %d ignored, in %d binaries\n", passed, failed, ignored, binaries}' \
+	  "$$log" | tee -a "$$log"; \
+	test ! -e "$$log.failed"
+
+# Takes every `[[bench]]` of the workspace.
+bench: setup
+	@cargo bench --locked --workspace --bench '*' -- $(ARGS)
+
+check: setup-rust
+	@cargo fmt --all --check
+	@cargo clippy --release --locked --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS='-D warnings' cargo doc --release --locked --workspace --no-deps --document-private-items
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny --locked check; \
+	else echo 'cargo-deny is not installed: licences and walls were not checked (cargo install cargo-deny)'; fi
+
+setup: setup-rust setup-postgres
+
+# apt-get as root, or through sudo where that asks for no password; `may` says whether either is possible.
+APT = as=; [ "$$(id -u)" = 0 ] || as='sudo -n'; \
+	may() { command -v apt-get && { [ -z "$$as" ] || $$as true; }; } >/dev/null 2>&1; \
+	apt() { $$as env DEBIAN_FRONTEND=noninteractive apt-get -q "$$@"; }; \
+	add() { apt install -y --no-install-recommends "$$@"; };
+
+setup-rust:
+	@command -v cargo >/dev/null || { echo 'Rust is missing: install rustup from https://rustup.rs, then run make again'; exit 1; }
+	@command -v cc >/dev/null || { $(APT) \
+	  may && echo 'A C compiler is missing: installing gcc' && apt update && add gcc libc6-dev; } || \
+	  { echo 'A C compiler is missing (some crates need one): install gcc and libc6-dev, then run make again'; exit 1; }
+	@if command -v rustup >/dev/null; then \
+	  rustc --version >/dev/null 2>&1 || rustup toolchain install; \
+	  rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown; \
+	elif [ ! -d "$$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]; then \
+	  echo 'The Rust target wasm32-unknown-unknown is missing: install it, or rustup from https://rustup.rs'; exit 1; \
+	fi
+
+# The places where `ase` itself looks. Without a main cluster the package starts nothing: ase runs its own.
+setup-postgres:
+	@for initdb in /usr/lib/postgresql/*/bin/initdb /usr/local/pgsql/bin/initdb /opt/homebrew/opt/postgresql*/bin/initdb \
+	    /usr/local/opt/postgresql*/bin/initdb "$$(command -v initdb)"; do [ -x "$$initdb" ] && exit 0; done; \
+	$(APT) may && echo 'PostgreSQL is missing: installing it' && apt update && add postgresql-common && \
+	$$as sed -i 's/^#* *create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf && \
+	add postgresql || \
+	echo 'PostgreSQL is missing: ase will fetch its binaries when it starts (or: apt-get install postgresql)'
+
+setup-browser:
+	@for browser in chromium chromium-browser google-chrome; do command -v $$browser && break; done >/dev/null && \
+	command -v chromedriver >/dev/null && exit 0; \
+	$(APT) if may; then \
+	  echo 'Chromium is missing: installing it for the browser tests' && apt update && \
+	  { add chromium chromium-driver || add chromium-browser chromium-chromedriver; }; \
+	else \
+	  echo 'Chromium is missing: the browser tests need chromium and chromedriver (apt-get install chromium chromium-driver)'; \
+	  exit 1; \
+	fi
