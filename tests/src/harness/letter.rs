@@ -55,7 +55,8 @@ impl Letter {
     fn part(&self, kind: &str) -> String {
         let (head, body) = self.raw.split_once("\r\n\r\n").expect("a mail has headers");
         let boundary = parameter(&header(head, "content-type"), "boundary").expect("a mail of two parts");
-        let parts = body.split(&format!("--{boundary}")).filter_map(|part| part.split_once("\r\n\r\n"));
+        let delimiter = format!("--{boundary}");
+        let parts = body.split(&delimiter).filter_map(|part| part.split_once("\r\n\r\n"));
         let mut of_kind = parts.filter(|(head, _)| header(head, "content-type").starts_with(kind));
         let (head, body) = of_kind.next().unwrap_or_else(|| panic!("no {kind} in the letter"));
         decoded(&header(head, "content-transfer-encoding"), body.trim_end_matches("\r\n")).replace("\r\n", "\n")
