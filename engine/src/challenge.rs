@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 /// How long a code may be used. NIST SP 800-63B and OWASP ASVS 5.0 (6.5.5) allow at most ten minutes.
 pub const CODE_TTL: TimeDelta = TimeDelta::minutes(5);
 
-/// Wrong codes against one code before it is dead.
+/// Wrong codes against one code before the session ends blocked.
 pub const WRONG_TRIES_PER_CODE: i32 = 5;
 
-/// Wrong codes in one session, over all its codes, before the session ends blocked.
+/// Wrong codes in one session, over all its codes, before it ends blocked: a new code is no new start.
 pub const WRONG_TRIES_PER_SESSION: i32 = 10;
 
 /// How long to wait between two codes of a session.

@@ -26,7 +26,11 @@ impl Contact {
             action: ActionWords {
                 description: event.action.description.clone().unwrap_or_else(|| plain_words(event)),
                 amount: event.action.amount.as_ref().map(written),
-                destination: event.action.destination.as_ref().and_then(|destination| destination.label.clone()),
+                destination: event
+                    .action
+                    .destination
+                    .as_ref()
+                    .and_then(|destination| destination.label.clone()),
             },
             return_url: event.return_url.clone().filter(|url| org.check_return_url(url).is_ok()),
         }
@@ -65,4 +69,3 @@ fn written(money: &Money) -> String {
 fn plain_words(event: &Event) -> String {
     event.event_type.as_str().replacen('.', ": ", 1).replace('_', " ")
 }
-

@@ -127,8 +127,9 @@ impl Directory {
         let vault = self.master.org(&org.org_id);
         let mut keys = Vec::new();
         for (kid, sealed) in store::orgs::token_keys(tx, &org.org_id).await? {
-            let secret =
-                vault.open(&format!("token-key/{kid}"), &sealed).or(Err(StoreError::Corrupt("signing key")))?;
+            let secret = vault
+                .open(&format!("token-key/{kid}"), &sealed)
+                .or(Err(StoreError::Corrupt("signing key")))?;
             keys.push(TokenKey::new(kid, secret).or(Err(StoreError::Corrupt("signing key")))?);
         }
         let kid = keys.first().map(|key| key.kid.clone()).ok_or(StoreError::Corrupt("signing key"))?;
@@ -212,7 +213,8 @@ fn split_key(key: &str) -> Option<(String, &str)> {
 }
 
 fn open_secret(vault: &OrgVault, id: &str, sealed: &[u8]) -> Result<SecretString, StoreError> {
-    let plain = vault.open(&format!("source-secret/{id}"), sealed).or(Err(StoreError::Corrupt("source secret")))?;
+    let plain =
+        vault.open(&format!("source-secret/{id}"), sealed).or(Err(StoreError::Corrupt("source secret")))?;
     let text = String::from_utf8(plain).or(Err(StoreError::Corrupt("source secret")))?;
     Ok(SecretString::from(text))
 }

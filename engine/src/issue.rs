@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::Engine;
 use crate::challenge::TOKEN_TTL;
 use crate::directory::Tenant;
 use crate::event::{Event, Money};
@@ -10,7 +11,6 @@ use crate::store::decision_tokens::{NewToken, SessionToken};
 use crate::store::events::BoundAction;
 use crate::store::{self, StoreError, Tx};
 use crate::token::{Assurance, Claims, Env, TokenError, TokenOutcome, action_hash};
-use crate::Engine;
 
 /// The action that a token speaks of.
 pub(crate) struct Bound<'a> {
@@ -75,7 +75,12 @@ pub(crate) fn issue(
         expires_at: ends_at,
         event_id: bound.event_id.to_owned(),
         action: bound.event_type.to_owned(),
-        action_hash: action_hash(bound.event_type, bound.subject_id, bound.amount.as_ref(), bound.destination_id),
+        action_hash: action_hash(
+            bound.event_type,
+            bound.subject_id,
+            bound.amount.as_ref(),
+            bound.destination_id,
+        ),
         assurance,
         env: if bound.test { Env::Test } else { Env::Live },
     };

@@ -34,7 +34,8 @@ impl Org {
     /// of the organisation's registered URLs.
     pub fn check_return_url(&self, text: &str) -> Result<(), FieldError> {
         let error = |detail: &str| FieldError::new("/return_url", detail);
-        let url = plain_url(text).ok_or_else(|| error("must be a plain https URL without user, fragment or dot segments"))?;
+        let url = plain_url(text)
+            .ok_or_else(|| error("must be a plain https URL without user, fragment or dot segments"))?;
         let registered = self.return_urls.iter().filter_map(|entry| plain_url(entry));
         if registered.into_iter().any(|entry| is_below(&url, &entry)) {
             return Ok(());
@@ -46,7 +47,9 @@ impl Org {
 /// The URL, if what is written is exactly what a browser will go to.
 fn plain_url(text: &str) -> Option<Url> {
     let suspicious = text.len() > RETURN_URL_MAX
-        || text.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii() || matches!(c, '\\' | '@' | '#'));
+        || text
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii() || matches!(c, '\\' | '@' | '#'));
     let lower = text.to_ascii_lowercase();
     if suspicious || lower.contains("%2e") || lower.contains("%2f") || lower.contains("%5c") {
         return None;

@@ -6,12 +6,17 @@ use thiserror::Error;
 
 /// One field that is wrong, named by its RFC 6901 JSON pointer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{pointer}` {detail}")]
+#[error("{}{detail}", place(.pointer))]
 pub struct FieldError {
     /// Where: `/subject/id`; empty for the whole document.
     pub pointer: String,
     /// What is wrong and what to do, without repeating the value.
     pub detail: String,
+}
+
+/// "`/subject/id` ", and nothing for the whole document.
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { String::new() } else { format!("`{pointer}` ") }
 }
 
 impl FieldError {

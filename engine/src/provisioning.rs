@@ -64,8 +64,13 @@ impl Engine {
     /// # Errors
     /// [`ProvisioningError`].
     pub async fn create_org(&self, mut org: Org, actor: &Actor) -> Result<String, ProvisioningError> {
-        if org.name.trim().is_empty() || org.name.chars().count() > 80 || org.name.chars().any(char::is_control) {
-            return Err(ProvisioningError::Invalid("name must be 1 to 80 characters without controls".to_owned()));
+        if org.name.trim().is_empty()
+            || org.name.chars().count() > 80
+            || org.name.chars().any(char::is_control)
+        {
+            return Err(ProvisioningError::Invalid(
+                "name must be 1 to 80 characters without controls".to_owned(),
+            ));
         }
         check_support_url(org.support_url.as_deref())?;
         org.org_id = random_id("org_", &mut rand::rng());
@@ -165,7 +170,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`ProvisioningError::NotFound`] when there is none to take back.
-    pub async fn revoke_key(&self, org_id: &str, key_id: &str, actor: &Actor) -> Result<(), ProvisioningError> {
+    pub async fn revoke_key(
+        &self,
+        org_id: &str,
+        key_id: &str,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         if !store::api_keys::revoke(&mut tx, org_id, key_id).await? {
             return Err(ProvisioningError::NotFound("key"));
@@ -195,7 +205,9 @@ impl Engine {
             return Err(ProvisioningError::Invalid(format!("role must be one of {}", ROLES.join(", "))));
         }
         if password.expose_secret().chars().count() < PASSWORD_MIN {
-            return Err(ProvisioningError::Invalid(format!("password must be at least {PASSWORD_MIN} characters")));
+            return Err(ProvisioningError::Invalid(format!(
+                "password must be at least {PASSWORD_MIN} characters"
+            )));
         }
         let hashing = tokio::task::spawn_blocking(move || password::hash(&password, &mut rand::rng()));
         let password_hash = hashing.await.ok().and_then(Result::ok).ok_or(StoreError::Corrupt("password"))?;
@@ -232,7 +244,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`ProvisioningError::NotFound`] when there is none to disable.
-    pub async fn disable_user(&self, org_id: &str, user_id: &str, actor: &Actor) -> Result<(), ProvisioningError> {
+    pub async fn disable_user(
+        &self,
+        org_id: &str,
+        user_id: &str,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         if !store::users::disable(&mut tx, org_id, user_id).await? {
             return Err(ProvisioningError::NotFound("user"));
@@ -335,7 +352,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`ProvisioningError::NotFound`] when there is none to disable.
-    pub async fn disable_source(&self, org_id: &str, source_id: &str, actor: &Actor) -> Result<(), ProvisioningError> {
+    pub async fn disable_source(
+        &self,
+        org_id: &str,
+        source_id: &str,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         if !store::sources::disable(&mut tx, org_id, source_id).await? {
             return Err(ProvisioningError::NotFound("source"));
@@ -357,8 +379,7 @@ impl Engine {
         document: &str,
         actor: &Actor,
     ) -> Result<PolicyRow, ProvisioningError> {
-        let mut policy = Policy::from_json(document).map_err(|error| ProvisioningError::Invalid(error.to_string()))?;
-        name.clone_into(&mut policy.name);
+        let policy = read_policy(name, document)?;
         let document = serde_json::to_value(&policy).or(Err(StoreError::Corrupt("policy")))?;
         let digest = policy.digest();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
@@ -370,7 +391,15 @@ impl Engine {
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         tx.commit().await?;
         let author = actor.id.clone();
-        Ok(PolicyRow { name: name.to_owned(), version, digest, document, author, live: true, created_at: now })
+        Ok(PolicyRow {
+            name: name.to_owned(),
+            version,
+            digest,
+            document,
+            author,
+            live: true,
+            created_at: now,
+        })
     }
 
     /// All policy versions of an organisation, newest first.
@@ -383,6 +412,15 @@ impl Engine {
         tx.commit().await?;
         Ok(rows)
     }
+}
+
+/// A document under the name in its address, which is read by the same rule as a name in a document.
+fn read_policy(name: &str, document: &str) -> Result<Policy, ProvisioningError> {
+    let invalid = |error: &dyn std::fmt::Display| ProvisioningError::Invalid(error.to_string());
+    let mut written: serde_json::Map<String, serde_json::Value> =
+        crate::problem::from_json(document.as_bytes()).map_err(|error| invalid(&error))?;
+    written.insert("name".to_owned(), name.into());
+    Policy::from_json(&serde_json::Value::Object(written).to_string()).map_err(|error| invalid(&error))
 }
 
 /// A secret of our making, in the form of Standard Webhooks: `whsec_` and 32 random bytes in base64.

@@ -251,7 +251,10 @@ mod tests {
 
     #[test]
     fn cursors_travel() {
-        let cursor = Cursor { time: DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap(), id: "ses_1".into() };
+        let cursor = Cursor {
+            time: DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap(),
+            id: "ses_1".into(),
+        };
         assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         for bad in ["", "1", "x.y", "99999999999999999999.a"] {
             assert_eq!(Cursor::decode(bad), None, "{bad}");

@@ -63,13 +63,20 @@ impl Engine {
     ///
     /// # Errors
     /// [`ScreeningError`]; then nothing was written.
-    pub async fn screen(&self, tenant: &Tenant, origin: &Origin, event: Event) -> Result<Screened, ScreeningError> {
+    pub async fn screen(
+        &self,
+        tenant: &Tenant,
+        origin: &Origin,
+        event: Event,
+    ) -> Result<Screened, ScreeningError> {
         if event.event_type.category() == Category::Notice {
             return self.record_notice(tenant, origin, &event).await.map(Screened::Notice);
         }
         match self.screen_once(tenant, origin, &event).await {
             // another subject's event took the id between the reading and the writing: read again
-            Err(ScreeningError::Store(StoreError::Taken(_))) => self.screen_once(tenant, origin, &event).await,
+            Err(ScreeningError::Store(StoreError::Taken(_))) => {
+                self.screen_once(tenant, origin, &event).await
+            }
             other => other,
         }
         .map(|answer| Screened::Decision(Box::new(answer)))

@@ -84,12 +84,16 @@ impl Stage {
         let confirmed = if demands.hold { Self::Held } else { Self::Allowed };
         match (self, step) {
             // also after a "no": whoever thinks better of it while a code is awaited is led out
-            (Self::Question | Self::Code, Step::Answer(Intent::Guided | Intent::Unsure)) => Ok(Self::BreakContact),
+            (Self::Question | Self::Code, Step::Answer(Intent::Guided | Intent::Unsure)) => {
+                Ok(Self::BreakContact)
+            }
             // without an address a demanded code cannot be given: a person has to look
             (Self::Question, Step::Answer(Intent::Confirmed)) if demands.otp_required => {
                 Ok(if demands.reachable { Self::Code } else { Self::Held })
             }
-            (Self::Question, Step::Answer(Intent::Confirmed)) | (Self::Code, Step::RightCode) => Ok(confirmed),
+            (Self::Question, Step::Answer(Intent::Confirmed)) | (Self::Code, Step::RightCode) => {
+                Ok(confirmed)
+            }
             (Self::Code, Step::LastWrongCode) => Ok(Self::Locked),
             (Self::Question | Self::Code | Self::Allowed, Step::Stop) => Ok(Self::Revoked),
             (Self::Question | Self::Code, Step::Expire) => Ok(Self::Expired),
@@ -187,13 +191,14 @@ mod tests {
 
     /// The accepted steps and the stage they lead to.
     fn walk(steps: &[Step], demands: Demands) -> (Vec<Step>, Stage) {
-        steps.iter().fold((Vec::new(), Stage::Question), |(mut taken, stage), step| match stage.after(*step, demands)
-        {
-            Ok(next) => {
-                taken.push(*step);
-                (taken, next)
+        steps.iter().fold((Vec::new(), Stage::Question), |(mut taken, stage), step| {
+            match stage.after(*step, demands) {
+                Ok(next) => {
+                    taken.push(*step);
+                    (taken, next)
+                }
+                Err(InvalidTransition(_)) => (taken, stage),
             }
-            Err(InvalidTransition(_)) => (taken, stage),
         })
     }
 

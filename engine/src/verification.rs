@@ -180,7 +180,9 @@ impl Engine {
         let session = store::sessions::find_locked(&mut tx, org_id, session_id).await?;
         let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
         let (actor, binding) = match access {
-            Access::Key(caller) => (Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }, None),
+            Access::Key(caller) => {
+                (Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }, None)
+            }
             Access::Browser(cookie) => {
                 let binding = tenant.vault.binding_hash(session_id, cookie);
                 (Actor { actor_type: ActorType::Subject, id: session.subject_id.clone() }, Some(binding))
@@ -196,7 +198,11 @@ impl Engine {
             binding,
         };
         let stranger = opened.binding.is_some_and(|binding| {
-            opened.session.binding_hash.as_ref().is_some_and(|bound| !crate::challenge::otp::code_matches(bound, &binding))
+            opened
+                .session
+                .binding_hash
+                .as_ref()
+                .is_some_and(|bound| !crate::challenge::otp::code_matches(bound, &binding))
         });
         if stranger {
             opened.note(action::SESSION_BINDING_MISMATCH, json!({}));
@@ -232,10 +238,13 @@ impl Engine {
         let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
         let action_row = store::events::bound_action(&mut opened.tx, &org_id, &session_id).await?;
         let bound = Bound::of_row(&action_row, &session_id);
-        let (token, signed) = issue(&opened.tenant, &self.public_url, &bound, outcome, assurance, opened.session.now)
-            .or(Err(VerificationError::Writing("token")))?;
-        store::decision_tokens::insert(&mut opened.tx, &org_id, &session_id, &token, opened.session.now).await?;
-        let resolved = json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
+        let (token, signed) =
+            issue(&opened.tenant, &self.public_url, &bound, outcome, assurance, opened.session.now)
+                .or(Err(VerificationError::Writing("token")))?;
+        store::decision_tokens::insert(&mut opened.tx, &org_id, &session_id, &token, opened.session.now)
+            .await?;
+        let resolved =
+            json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
         opened.journal.note(&engine_actor(), action::SESSION_RESOLVED, resolved);
         opened.journal.note(&engine_actor(), action::TOKEN_ISSUED, json!({ "token_id": token.token_id }));
         Ok(Some(signed))

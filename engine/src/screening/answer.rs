@@ -102,7 +102,11 @@ impl Engine {
             score: row.score,
             reasons: serde_json::from_value(row.reasons).unwrap_or_default(),
             missing: row.missing,
-            policy: PolicyRef { name: row.policy_name, version: row.policy_version, digest: row.policy_digest },
+            policy: PolicyRef {
+                name: row.policy_name,
+                version: row.policy_version,
+                digest: row.policy_digest,
+            },
             session: SessionRef {
                 challenge_url: self.challenge_url(&row.session_id),
                 id: row.session_id,

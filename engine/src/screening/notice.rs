@@ -56,12 +56,14 @@ impl Engine {
         .await?;
         if fresh {
             let mut journal = Journal::new(org_id, None, now);
-            let noted = json!({ "notice_id": notice_id, "source_id": origin.source_id, "event_type": event_type });
+            let noted =
+                json!({ "notice_id": notice_id, "source_id": origin.source_id, "event_type": event_type });
             journal.note(&origin.actor, action::NOTICE_RECORDED, noted);
             if event_type == "privacy.erasure_requested" {
                 let subject_id = &event.subject.id;
                 let erased =
-                    store::notices::erase_subject(&mut tx, org_id, &origin.source_id, subject_id, &notice_id).await?;
+                    store::notices::erase_subject(&mut tx, org_id, &origin.source_id, subject_id, &notice_id)
+                        .await?;
                 let noted = json!({ "notice_id": notice_id, "events": erased });
                 journal.note(&engine_actor(), action::SUBJECT_ERASED, noted);
             }

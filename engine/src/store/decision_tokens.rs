@@ -72,9 +72,13 @@ pub async fn insert(
 /// # Errors
 /// [`StoreError`] as it comes.
 pub async fn find_locked(tx: &mut Tx, org_id: &str, token_id: &str) -> Result<Option<TokenRow>, StoreError> {
-    sqlx::query!("select 1 as one from decision_tokens where token_id = $2 and org_id = $1 for update", org_id, token_id)
-        .fetch_optional(tx.db())
-        .await?;
+    sqlx::query!(
+        "select 1 as one from decision_tokens where token_id = $2 and org_id = $1 for update",
+        org_id,
+        token_id
+    )
+    .fetch_optional(tx.db())
+    .await?;
     Ok(sqlx::query_as!(
         TokenRow,
         r#"select t.token_id, t.session_id, t.kid, t.claims, t.issued_at, t.expires_at, t.used_at, t.idempotency_key,
@@ -94,7 +98,11 @@ pub async fn find_locked(tx: &mut Tx, org_id: &str, token_id: &str) -> Result<Op
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn of_session(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<SessionToken>, StoreError> {
+pub async fn of_session(
+    tx: &mut Tx,
+    org_id: &str,
+    session_id: &str,
+) -> Result<Option<SessionToken>, StoreError> {
     Ok(sqlx::query_as!(
         SessionToken,
         r#"select kid, claims, expires_at, used_at from decision_tokens where session_id = $2 and org_id = $1"#,

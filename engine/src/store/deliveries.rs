@@ -24,7 +24,11 @@ pub struct DeliveryRow {
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn defer(tx: &mut Tx, delivery: &DeliveryRow, first_try_seconds: f64) -> Result<String, StoreError> {
+pub async fn defer(
+    tx: &mut Tx,
+    delivery: &DeliveryRow,
+    first_try_seconds: f64,
+) -> Result<String, StoreError> {
     Ok(sqlx::query_scalar!(
         r#"insert into deliveries (org_id, delivery_id, source_id, connector, request, body_digest, status,
             next_try_at, received_at, last_error)

@@ -50,7 +50,12 @@ pub struct Filter<'a> {
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn page(tx: &mut Tx, org_id: &str, filter: Filter<'_>, limit: i64) -> Result<Vec<ScreenedRow>, StoreError> {
+pub async fn page(
+    tx: &mut Tx,
+    org_id: &str,
+    filter: Filter<'_>,
+    limit: i64,
+) -> Result<Vec<ScreenedRow>, StoreError> {
     let (time, id) = filter.before.unzip();
     Ok(sqlx::query_as!(
         ScreenedRow,
@@ -79,7 +84,11 @@ pub async fn page(tx: &mut Tx, org_id: &str, filter: Filter<'_>, limit: i64) -> 
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn of_session(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<ScreenedRow>, StoreError> {
+pub async fn of_session(
+    tx: &mut Tx,
+    org_id: &str,
+    session_id: &str,
+) -> Result<Option<ScreenedRow>, StoreError> {
     Ok(sqlx::query_as!(
         ScreenedRow,
         r#"select session_id as "session_id!", source_id as "source_id!", event_id as "event_id!",

@@ -58,9 +58,14 @@ pub async fn insert(tx: &mut Tx, org: &Org) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Taken`] when the organisation has a key of that id.
 pub async fn add_token_key(tx: &mut Tx, org_id: &str, kid: &str, sealed: &[u8]) -> Result<(), StoreError> {
-    sqlx::query!("insert into token_keys (org_id, kid, sealed_secret) values ($1, $2, $3)", org_id, kid, sealed)
-        .execute(tx.db())
-        .await?;
+    sqlx::query!(
+        "insert into token_keys (org_id, kid, sealed_secret) values ($1, $2, $3)",
+        org_id,
+        kid,
+        sealed
+    )
+    .execute(tx.db())
+    .await?;
     Ok(())
 }
 

@@ -61,7 +61,9 @@ pub async fn publish(
 ) -> Result<i32, StoreError> {
     // one publication after the other: the row of the organisation is the queue
     sqlx::query!("select 1 as one from orgs where org_id = $1 for update", org_id).fetch_one(tx.db()).await?;
-    sqlx::query!("update policies set live = false where org_id = $1 and live", org_id).execute(tx.db()).await?;
+    sqlx::query!("update policies set live = false where org_id = $1 and live", org_id)
+        .execute(tx.db())
+        .await?;
     Ok(sqlx::query_scalar!(
         r#"insert into policies (org_id, name, version, digest, document, author, live)
         select $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5, true from policies where org_id = $1 and name = $2

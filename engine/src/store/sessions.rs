@@ -123,10 +123,18 @@ pub async fn find(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn find_locked(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<SessionRow>, StoreError> {
-    sqlx::query!("select 1 as one from sessions where session_id = $2 and org_id = $1 for update", org_id, session_id)
-        .fetch_optional(tx.db())
-        .await?;
+pub async fn find_locked(
+    tx: &mut Tx,
+    org_id: &str,
+    session_id: &str,
+) -> Result<Option<SessionRow>, StoreError> {
+    sqlx::query!(
+        "select 1 as one from sessions where session_id = $2 and org_id = $1 for update",
+        org_id,
+        session_id
+    )
+    .fetch_optional(tx.db())
+    .await?;
     find(tx, org_id, session_id).await
 }
 

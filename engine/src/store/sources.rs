@@ -95,7 +95,11 @@ pub async fn disable(tx: &mut Tx, org_id: &str, source_id: &str) -> Result<bool,
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn secrets(tx: &mut Tx, org_id: &str, source_id: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+pub async fn secrets(
+    tx: &mut Tx,
+    org_id: &str,
+    source_id: &str,
+) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
     let rows = sqlx::query!(
         r#"select secret_id, sealed_secret from source_secrets
         where org_id = $1 and source_id = $2 and (not_after is null or not_after > clock_timestamp())

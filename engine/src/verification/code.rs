@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Access, OtpView, Opened, SessionView, VerificationError};
+use super::{Access, Opened, OtpView, SessionView, VerificationError};
 use crate::Engine;
 use crate::audit::action;
 use crate::challenge::otp::{Code, code_matches};
@@ -179,7 +179,8 @@ fn code_message(
         expires_at,
         created_at: opened.session.now,
     };
-    let payload = payload.seal(&opened.tenant.vault, &message_id).ok_or(VerificationError::Writing("mail"))?;
+    let payload =
+        payload.seal(&opened.tenant.vault, &message_id).ok_or(VerificationError::Writing("mail"))?;
     Ok(NewMessage { message_id, kind: Kind::Code, channel: Channel::Email, payload })
 }
 

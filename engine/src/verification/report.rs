@@ -52,7 +52,11 @@ impl Engine {
         let report_id = random_id("rep_", &mut rand::rng());
         let json = serde_json::to_vec(&report).or(Err(VerificationError::Writing("report")))?;
         let row = ReportRow {
-            narrative: Some(opened.tenant.vault.seal(&format!("report/{report_id}"), &json, &mut rand::rng())),
+            narrative: Some(opened.tenant.vault.seal(
+                &format!("report/{report_id}"),
+                &json,
+                &mut rand::rng(),
+            )),
             report_id: report_id.clone(),
             session_id: session_id.to_owned(),
             subject_id: opened.session.subject_id.clone(),

@@ -141,7 +141,10 @@ impl Engine {
             expires_at: session.expires_at,
             now: session.now,
             other_browser: !mine,
-            after: contact.and_then(|contact| contact.return_url).filter(|_| mine && over).map(|url| (url, token)),
+            after: contact
+                .and_then(|contact| contact.return_url)
+                .filter(|_| mine && over)
+                .map(|url| (url, token)),
         })
     }
 

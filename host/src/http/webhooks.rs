@@ -55,7 +55,7 @@ pub(super) async fn receive(
         }
         Ok(Received::Ignored { reason }) => Ok(ignored(&reason)),
         Ok(Received::Reply { status, content_type, body }) => Ok(reply(status, content_type, body)),
-        Ok(Received::Refused(refusal)) => refused(refusal),
+        Ok(Received::Refused(refusal)) => refused(&refusal),
         Ok(Received::Unauthenticated(check)) => Err(unauthenticated(&check)),
         Err(error) => defer(&app, &source, delivery, error).await,
     }
@@ -115,7 +115,7 @@ fn reply(status: u16, content_type: String, body: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, plain)], body).into_response()
 }
 
-fn refused(refusal: Refusal) -> Result<Response, Problem> {
+fn refused(refusal: &Refusal) -> Result<Response, Problem> {
     let problem = |code| Problem::new(StatusCode::BAD_REQUEST, code, refusal.message.clone());
     let with_pointer = |problem: Problem| match &refusal.pointer {
         Some(pointer) => problem.with("pointer", pointer.clone()),

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use super::{Draft, DraftAction, DraftDestination, DraftDevice, DraftMoney, DraftSubject};
 use crate::event::text::{is_email, is_unsafe_char};
 use crate::event::{
-    Action, Destination, Device, Event, EventType, Link, Money, MoneyError, NameMatch, ProviderSignal, Subject,
+    Action, Destination, Device, Event, EventType, Link, Money, MoneyError, NameMatch, ProviderSignal,
+    Subject,
 };
 use crate::problem::FieldError;
 
@@ -30,8 +31,8 @@ struct Reader {
 
 pub(super) fn read(draft: Draft, lenient: bool) -> Read<Event> {
     let reader = Reader { lenient };
-    let id = reader.id("/id", draft.id)?;
-    let event_type = reader.id("/type", draft.event_type)?;
+    let id = required_id("/id", draft.id)?;
+    let event_type = required_id("/type", draft.event_type)?;
     Ok(Event {
         id,
         event_type: EventType::new(event_type),
@@ -56,20 +57,6 @@ impl Reader {
     /// A bad optional field: unknown when lenient, else the error.
     fn bad<T>(self, pointer: &str, detail: impl Into<String>) -> Read<Option<T>> {
         if self.lenient { Ok(None) } else { Err(FieldError::new(pointer, detail)) }
-    }
-
-    fn id(self, pointer: &str, value: Option<String>) -> Read<String> {
-        match value {
-            None => Err(FieldError::new(pointer, "is required")),
-            Some(id) if id.is_empty() => Err(FieldError::new(pointer, "must not be empty")),
-            Some(id) if id.len() > ID_MAX => {
-                Err(FieldError::new(pointer, format!("must be at most {ID_MAX} bytes")))
-            }
-            Some(id) if id.chars().any(is_unsafe_char) => {
-                Err(FieldError::new(pointer, "must not hold control or direction characters"))
-            }
-            Some(id) => Ok(id),
-        }
     }
 
     fn text(self, pointer: &str, value: Option<String>, max: usize) -> Read<Option<String>> {
@@ -112,7 +99,7 @@ impl Reader {
 
     fn subject(self, subject: DraftSubject) -> Read<Subject> {
         Ok(Subject {
-            id: self.id("/subject/id", subject.id)?,
+            id: required_id("/subject/id", subject.id)?,
             email: self.email(subject.email)?,
             phone: self.text("/subject/phone", subject.phone, 32)?,
             name: self.text("/subject/name", subject.name, 128)?,
@@ -140,7 +127,7 @@ impl Reader {
     }
 
     fn destination(self, destination: DraftDestination) -> Read<Option<Destination>> {
-        let id = match self.id("/action/destination/id", destination.id) {
+        let id = match required_id("/action/destination/id", destination.id) {
             Ok(id) => id,
             Err(_) if self.lenient => return Ok(None),
             Err(error) => return Err(error),
@@ -192,8 +179,8 @@ impl Reader {
     fn links(self, links: Vec<super::DraftLink>) -> Read<Vec<Link>> {
         let mut read = Vec::with_capacity(links.len().min(LIST_MAX));
         for (index, link) in self.capped("/links", links)?.into_iter().enumerate() {
-            let link_type = self.id(&format!("/links/{index}/type"), Some(link.link_type));
-            let id = self.id(&format!("/links/{index}/id"), Some(link.id));
+            let link_type = required_id(&format!("/links/{index}/type"), Some(link.link_type));
+            let id = required_id(&format!("/links/{index}/id"), Some(link.id));
             match (link_type, id) {
                 (Ok(link_type), Ok(id)) => read.push(Link { link_type, id }),
                 _ if self.lenient => {}
@@ -207,11 +194,14 @@ impl Reader {
         let mut read = Vec::with_capacity(signals.len().min(LIST_MAX));
         for (index, signal) in self.capped("/signals", signals)?.into_iter().enumerate() {
             let in_range = (0.0..=100.0).contains(&signal.score);
-            match self.id(&format!("/signals/{index}/name"), Some(signal.name)) {
+            match required_id(&format!("/signals/{index}/name"), Some(signal.name)) {
                 Ok(name) if in_range => read.push(ProviderSignal { name, score: signal.score }),
                 _ if self.lenient => {}
                 Ok(_) => {
-                    return Err(FieldError::new(format!("/signals/{index}/score"), "must be between 0 and 100"));
+                    return Err(FieldError::new(
+                        format!("/signals/{index}/score"),
+                        "must be between 0 and 100",
+                    ));
                 }
                 Err(error) => return Err(error),
             }
@@ -222,7 +212,7 @@ impl Reader {
     fn names(self, pointer: &str, names: Vec<String>) -> Read<Vec<String>> {
         let mut read: Vec<String> = Vec::with_capacity(names.len().min(LIST_MAX));
         for (index, name) in self.capped(pointer, names)?.into_iter().enumerate() {
-            match self.id(&format!("{pointer}/{index}"), Some(name)) {
+            match required_id(&format!("{pointer}/{index}"), Some(name)) {
                 Ok(name) if read.contains(&name) => {}
                 Ok(name) => read.push(name),
                 Err(_) if self.lenient => {}
@@ -255,6 +245,21 @@ impl Reader {
     }
 }
 
+/// A required id: not empty, bounded, and safe to show.
+fn required_id(pointer: &str, value: Option<String>) -> Read<String> {
+    match value {
+        None => Err(FieldError::new(pointer, "is required")),
+        Some(id) if id.is_empty() => Err(FieldError::new(pointer, "must not be empty")),
+        Some(id) if id.len() > ID_MAX => {
+            Err(FieldError::new(pointer, format!("must be at most {ID_MAX} bytes")))
+        }
+        Some(id) if id.chars().any(is_unsafe_char) => {
+            Err(FieldError::new(pointer, "must not hold control or direction characters"))
+        }
+        Some(id) => Ok(id),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,8 +284,14 @@ mod tests {
             ),
             (r#"{"id":"1","type":"a","subject":{"id":"u"},"device":{"ip":"1.2.3"}}"#, "/device/ip"),
             (r#"{"id":"1","type":"a","subject":{"id":"u"},"device":{"latitude":91}}"#, "/device/latitude"),
-            (r#"{"id":"1","type":"a","subject":{"id":"u"},"signals":[{"name":"n","score":101}]}"#, "/signals/0/score"),
-            (r#"{"id":"1","type":"a","subject":{"id":"u"},"billing":{"country":"Germany"}}"#, "/billing/country"),
+            (
+                r#"{"id":"1","type":"a","subject":{"id":"u"},"signals":[{"name":"n","score":101}]}"#,
+                "/signals/0/score",
+            ),
+            (
+                r#"{"id":"1","type":"a","subject":{"id":"u"},"billing":{"country":"Germany"}}"#,
+                "/billing/country",
+            ),
             (r#"{"id":"1","type":"a","subject":true}"#, "/subject"),
             ("7", ""),
             ("{", ""),

@@ -74,10 +74,9 @@ fn org(view: &ChallengeView) -> OrgView {
 
 fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> CodePage {
     let resend = match view.otp.as_ref().map(|otp| otp.resend_available_at) {
-        None => Resend::Ready,
         Some(None) => Resend::Exhausted,
         Some(Some(at)) if at > view.now => Resend::Later { resend_available_at: at },
-        Some(Some(_)) => Resend::Ready,
+        None | Some(Some(_)) => Resend::Ready,
     };
     let error = match note {
         Some("incorrect") => Some(CodeError::Incorrect),
