@@ -44,7 +44,7 @@ impl Binary {
 
     /// Waits until the server at `url` says that it can do its work.
     pub async fn ready(&mut self, url: &str) {
-        let http = reqwest::Client::new();
+        let http = super::client::http().build().unwrap();
         let this = std::sync::Mutex::new(self);
         until("a server that is ready", || async {
             if let Some(status) = this.lock().unwrap().child.try_wait().unwrap() {

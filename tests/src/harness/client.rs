@@ -1,5 +1,7 @@
 //! A platform's back end: it calls the API with a key and reads what comes back.
 
+use std::sync::Once;
+
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
@@ -29,7 +31,7 @@ impl Platform {
     /// A caller of the server at `url`.
     #[must_use]
     pub fn new(url: &str, key: &str) -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = http().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { http, url: url.to_owned(), key: key.to_owned() }
     }
 
@@ -119,14 +121,12 @@ impl Answer {
     }
 
     /// The JSON body of an answer with this status.
-    #[must_use]
     pub fn json(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
     /// The problem with this status and code (RFC 9457), checked for everything that each problem has.
-    #[must_use]
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let body = self.json(status);
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
@@ -141,6 +141,18 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
+}
+
+/// An HTTP client that speaks to loopback alone. It never needs TLS, but must be told so: some other crate of this
+/// build turned it on.
+#[must_use]
+pub fn http() -> reqwest::ClientBuilder {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // somebody else's provider is as good
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    reqwest::Client::builder().tls_certs_only([])
 }
 
 /// A JSON string as text.

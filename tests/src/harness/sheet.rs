@@ -42,7 +42,7 @@ impl Person {
     #[must_use]
     pub fn new() -> Self {
         let cookies = Arc::new(Jar::default());
-        let http = reqwest::Client::builder().cookie_provider(Arc::clone(&cookies)).build().unwrap();
+        let http = super::client::http().cookie_provider(Arc::clone(&cookies)).build().unwrap();
         Self { http, cookies }
     }
 
@@ -90,7 +90,6 @@ impl Page {
     }
 
     /// The page, when it has this status and shows this text.
-    #[must_use]
     pub fn showing(self, status: u16, text: &str) -> Self {
         assert_eq!(self.status, status, "{}", self.html);
         assert!(self.html.contains(text), "`{text}` is not on the page: {}", self.html);
