@@ -40,7 +40,7 @@ pub use component::LoadError;
 pub use delivery::{Delivery, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
 pub use manifest::{
-    Coverage, Expectation, HeadersSpec, LimitsSpec, Manifest, ManifestError, Sample, SettingSpec,
+    Coverage, DemoSpec, Expectation, HeadersSpec, LimitsSpec, Manifest, ManifestError, Sample, SettingSpec,
     SettingType, Topic,
 };
 pub use outline::OutlineError;

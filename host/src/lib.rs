@@ -13,8 +13,10 @@
 //! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod connectors;
+pub mod demo;
 pub mod http;
 pub mod intake;
 pub mod mail;
@@ -22,6 +24,7 @@ pub mod outbox;
 pub mod pages;
 pub mod postgres;
 pub mod server;
+mod signals;
 pub mod telemetry;
 pub mod workers;
 

@@ -1,2 +1,7 @@
 //! The `ase` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ase_host::cli::main()
+}

@@ -106,7 +106,11 @@ impl Settings {
         })
     }
 
-    fn public_url(&self, demo: bool) -> Result<String, ConfigError> {
+    /// Where people reach the server.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when it is missing or no origin, or http where that is not safe.
+    pub fn public_url(&self, demo: bool) -> Result<String, ConfigError> {
         let url = self.optional("public_url", |value| public_url(text(value), demo))?;
         url.ok_or_else(|| {
             missing("public_url", "set it to where people reach this server, such as https://ase.example.com")
@@ -126,7 +130,11 @@ impl Settings {
         key.ok_or_else(|| missing("master_key", "make one with `ase config new-key`"))
     }
 
-    fn database(&self) -> Result<DatabaseConfig, ConfigError> {
+    /// Where the database is.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when the URL is missing or none.
+    pub fn database(&self) -> Result<DatabaseConfig, ConfigError> {
         let url = self.optional("database.url", |value| database_url(text(value)))?;
         let remedy = "set it to postgres://ase_app:password@host/database, with a role that owns no table";
         Ok(DatabaseConfig {

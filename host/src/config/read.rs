@@ -91,6 +91,12 @@ impl Settings {
         self
     }
 
+    /// Sets a text where neither file nor environment says anything.
+    #[must_use]
+    pub fn suggest(self, path: &str, value: &str) -> Self {
+        if self.has(path) { self } else { self.preset(path, value) }
+    }
+
     /// Whether somebody said anything about `path`.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {

@@ -47,6 +47,9 @@ pub struct Manifest {
     /// Deliveries that prove the component before it is used.
     #[serde(default)]
     pub samples: Vec<Sample>,
+    /// How to try a fresh source out.
+    #[serde(default)]
+    pub demo: Option<DemoSpec>,
 }
 
 /// How much of a delivery the signatures cover.
@@ -144,6 +147,24 @@ pub struct Sample {
     pub settings: BTreeMap<String, String>,
     /// What `normalize` must say.
     pub expect: Expectation,
+}
+
+/// How to try a fresh source out: `ase demo` writes a script of it for people to run. It says nothing about what the
+/// component may do, and no program but that script ever runs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoSpec {
+    /// What the delivery shows, in a few words.
+    pub title: String,
+    /// Settings of the source.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// The body: text of a here-document of `sh`, in which `$id` is a fresh number, `$now` the time in seconds since
+    /// 1970 and `$time` the same in RFC 3339.
+    pub body: String,
+    /// Portable `sh` with `openssl` that prints the headers, `name: value` one per line. It finds `$secret`, `$body`,
+    /// `$id`, `$now` and `$time`.
+    pub sign: String,
 }
 
 /// What `normalize` must say to a sample. Exactly one is given.

@@ -1,0 +1,73 @@
+//! `CliError`: why a command did not do what it was asked for.
+
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use ase_engine::provisioning::ProvisioningError;
+use ase_engine::store::StoreError;
+use thiserror::Error;
+
+use crate::app::BuildError;
+use crate::config::ConfigError;
+use crate::connectors::ConnectorsError;
+use crate::demo::DemoError;
+use crate::server::ServeError;
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// An argument is wrong in a way that shows only with what is stored.
+    #[error("{0}")]
+    Argument(String),
+    /// The address to listen on is not to be had.
+    #[error("{address} cannot be listened on: {source}; stop what listens there, or choose another address")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The system refused something else.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The store refused, or is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something was not made, changed or taken back.
+    #[error(transparent)]
+    Provisioning(#[from] ProvisioningError),
+    /// Connectors do not start.
+    #[error(transparent)]
+    Connectors(#[from] ConnectorsError),
+    /// The server does not start.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The server did not end well.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The demo does not start, or did not end well.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// Something could not be written as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// A second signal came before the orderly end.
+    #[error("ended at once, on a second signal")]
+    Interrupted,
+}
+
+impl CliError {
+    /// 2 for what the operator wrote, 1 for what happened.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Config(_) | Self::Argument(_) => ExitCode::from(2),
+            Self::Demo(error) if error.is_configuration() => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}

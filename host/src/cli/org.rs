@@ -1,0 +1,97 @@
+//! `org create`, `org list` and `org rotate-key`.
+
+use ase_engine::org::Org;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{CliError, Desk, Output};
+
+/// Commands of `ase org`.
+#[derive(Debug, Subcommand)]
+pub(super) enum OrgCommand {
+    /// Make an organisation, with a signing key and the default policy
+    Create(NewOrg),
+    /// List all organisations
+    List,
+    /// Sign decision tokens with a new key; those of the old one stay good until they end
+    RotateKey {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+    },
+}
+
+/// Arguments of `ase org create`.
+#[derive(Debug, Args)]
+pub(super) struct NewOrg {
+    /// As its users know it
+    #[arg(long)]
+    name: String,
+    /// What it never asks for; people in doubt read it
+    #[arg(long)]
+    policy_statement: Option<String>,
+    /// Official support page, https
+    #[arg(long)]
+    support_url: Option<String>,
+    /// Official telephone number
+    #[arg(long)]
+    support_phone: Option<String>,
+    /// Official address for mail
+    #[arg(long)]
+    support_email: Option<String>,
+    /// Where people may be sent back to, repeatable: an origin, with a path if need be
+    #[arg(long = "return-url", value_name = "URL")]
+    return_urls: Vec<String>,
+}
+
+/// Runs one of them.
+pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Result<(), CliError> {
+    match command {
+        OrgCommand::Create(new) => {
+            let org_id = desk.engine.create_org(new.org(), &desk.actor).await?;
+            output.fields(&json!({ "org_id": org_id }))
+        }
+        OrgCommand::List => {
+            let rows: Vec<_> = desk.engine.orgs().await?.into_iter().map(row).collect();
+            output.rows(&rows, &["org_id", "name", "support_url", "return_urls"])
+        }
+        OrgCommand::RotateKey { org } => {
+            let org = desk.org(org).await?;
+            let kid = desk.engine.rotate_token_key(&org, &desk.actor).await?;
+            output.fields(&json!({ "org_id": org, "kid": kid }))
+        }
+    }
+}
+
+impl NewOrg {
+    fn org(self) -> Org {
+        let statement = self.policy_statement.unwrap_or_else(|| {
+            format!(
+                "{} never asks you to move money to keep it safe, to tell anybody a code, or to let anybody control \
+                 your device.",
+                self.name
+            )
+        });
+        Org {
+            org_id: String::new(),
+            name: self.name,
+            policy_statement: statement,
+            support_url: self.support_url,
+            support_phone: self.support_phone,
+            support_email: self.support_email,
+            return_urls: self.return_urls,
+        }
+    }
+}
+
+fn row(org: Org) -> serde_json::Value {
+    json!({
+        "org_id": org.org_id,
+        "name": org.name,
+        "policy_statement": org.policy_statement,
+        "support_url": org.support_url,
+        "support_phone": org.support_phone,
+        "support_email": org.support_email,
+        "return_urls": org.return_urls,
+    })
+}

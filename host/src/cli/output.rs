@@ -1,0 +1,130 @@
+//! `Output`: the one place that prints. Tables and lines for people, JSON for scripts, errors on standard error.
+
+use std::error::Error;
+use std::fmt::Display;
+use std::io::{self, Write as _};
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// Where a command's answer goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    json: bool,
+}
+
+impl Output {
+    /// An output for people, or for scripts.
+    #[must_use]
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether a script reads it.
+    #[must_use]
+    pub fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Prints one line.
+    ///
+    /// # Errors
+    /// Standard output is gone, other than by being closed.
+    pub fn line(self, text: impl Display) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            // `ase … | head` has seen enough
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Prints one thing: its fields under each other, or as an object.
+    ///
+    /// # Errors
+    /// As [`Output::line`].
+    pub fn fields(self, value: &impl Serialize) -> Result<(), super::CliError> {
+        let value = serde_json::to_value(value)?;
+        if self.json {
+            return Ok(self.line(serde_json::to_string_pretty(&value)?)?);
+        }
+        let fields = value.as_object().into_iter().flatten();
+        let width = fields.clone().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        for (name, value) in fields.filter(|(_, value)| !value.is_null()) {
+            self.line(format!("{name:<width$}  {}", plain(value)))?;
+        }
+        Ok(())
+    }
+
+    /// Prints many of a kind: a table of `columns`, or an array of objects.
+    ///
+    /// # Errors
+    /// As [`Output::line`].
+    pub fn rows<T: Serialize>(self, rows: &[T], columns: &[&str]) -> Result<(), super::CliError> {
+        let rows: Vec<Value> = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+        if self.json {
+            return Ok(self.line(serde_json::to_string_pretty(&rows)?)?);
+        }
+        let cells =
+            |row: &Value| columns.iter().map(|name| row.get(*name).map(plain).unwrap_or_default()).collect();
+        let head: Vec<String> = columns.iter().map(|name| name.to_uppercase().replace('_', " ")).collect();
+        let lines: Vec<Vec<String>> = std::iter::once(head).chain(rows.iter().map(cells)).collect();
+        let width = |column: usize| {
+            lines
+                .iter()
+                .filter_map(|line| line.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+        for line in &lines {
+            let padded =
+                line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width));
+            self.line(padded.collect::<Vec<_>>().join("  ").trim_end())?;
+        }
+        Ok(())
+    }
+
+    /// Tells of an error and its causes, on standard error.
+    pub fn failure(self, error: &dyn Error) {
+        let mut told = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // a transparent error repeats its cause
+            if !told.ends_with(&text) && !told.contains(&format!("{text}:")) {
+                told = format!("{told}: {text}");
+            }
+            cause = error.source();
+        }
+        // nobody is left to tell that standard error is closed
+        let _ = writeln!(io::stderr().lock(), "ase: {told}");
+    }
+}
+
+/// A value as people read it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_read_plainly() {
+        for (value, expected) in
+            [(json!(null), "-"), (json!("a b"), "a b"), (json!(["a", 1]), "a 1"), (json!(true), "true")]
+        {
+            assert_eq!(plain(&value), expected);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use clap::CommandFactory as _;
+
+use super::*;
+
+fn parse(line: &str) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(line.split_whitespace())
+}
+
+#[test]
+fn the_commands_are_well_formed() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn good_lines_are_understood() {
+    for line in [
+        "ase demo",
+        "ase demo --data-dir /tmp/d --listen 127.0.0.1:0 --connectors-dir c",
+        "ase serve --config ase.toml",
+        "ase migrate",
+        "ase config check --json",
+        "ase config new-key",
+        "ase org create --name Shop --support-url https://a.example --return-url https://a.example --return-url https://b.example",
+        "ase org list",
+        "ase org rotate-key --org org_1",
+        "ase key create --name backend --scope events:write --scope decisions:verify",
+        "ase key create --name all --all-scopes --org org_1",
+        "ase key list --data-dir .ase",
+        "ase key revoke key_1 --org org_1",
+        "ase user create a@example.com --role analyst --password-stdin",
+        "ase user list",
+        "ase user disable usr_1",
+        "ase source create some-connector --name main --setting shop=a=b --tolerance 60 --allow-sha1 --accept-partial",
+        "ase source rotate src_1 --secret-stdin",
+        "ase source disable src_1",
+        "ase connector list --connectors-dir c",
+        "ase policy show",
+        "ase delivery list --limit 5",
+        "ase delivery replay dlv_1",
+    ] {
+        assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err().map(|error| error.to_string()));
+    }
+}
+
+#[test]
+fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
+    for (line, named) in [
+        ("ase", "Usage"),
+        ("ase dmeo", "dmeo"),
+        ("ase demo --listen nowhere", "--listen"),
+        ("ase key create --name x", "--scope"),
+        ("ase key create --name x --scope everything", "everything"),
+        ("ase key create --name x --all-scopes --scope events:write", "--scope"),
+        ("ase user create a@example.com --role king", "king"),
+        ("ase source create c --name n --setting novalue", "--setting"),
+        ("ase source create c --name n --tolerance 0", "--tolerance"),
+        ("ase delivery replay", "ID"),
+    ] {
+        let error = parse(line).unwrap_err();
+        assert_eq!(error.exit_code(), 2, "{line}");
+        assert!(error.to_string().contains(named), "{line}: {error}");
+    }
+}
