@@ -183,7 +183,7 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
 }
 
 /// Compiled connectors, kept from run to run.
-fn cache_dir() -> PathBuf {
+pub fn cache_dir() -> PathBuf {
     let dir = super::binary::target_dir().join("tmp/connector-cache");
     std::fs::create_dir_all(&dir).unwrap();
     std::fs::set_permissions(&dir, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();

@@ -8,7 +8,9 @@ use sha2::Sha256;
 /// Headers of a request.
 pub type Headers = Vec<(String, String)>;
 
-fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+/// HMAC-SHA-256 (RFC 2104) over the parts, one after the other.
+#[must_use]
+pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     parts.iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().to_vec()
