@@ -36,7 +36,7 @@ pub(super) fn build(max_concurrent: u32, cache_dir: Option<&Path>) -> Result<Eng
         tracing::warn!(
             error = format!("{error:#}"),
             "the address space is too small for pooled connector instances; every call allocates anew and takes \
-             about three times as long: raise the limit on virtual memory (ulimit -v, RLIMIT_AS)"
+             about twice as long: raise the limit on virtual memory (ulimit -v, RLIMIT_AS)"
         );
         config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
         Engine::new(&config).map_err(|error| ConnectorsError::Engine(format!("{error:#}")))

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod bundled;
 mod guests;
 mod load;
 mod misdeeds;

@@ -1,5 +1,5 @@
 //! The altered interface.
-#![expect(unsafe_code, reason = "generated: the component's ABI is raw memory")]
+#![expect(unsafe_code, clippy::pedantic, reason = "generated: the component's ABI is raw memory")]
 
 wit_bindgen::generate!({
     inline: "

@@ -1,5 +1,5 @@
 //! The connector's world with the parts of WASI 0.2 that this guest looks at.
-#![expect(unsafe_code, reason = "generated: the component's ABI is raw memory")]
+#![expect(unsafe_code, clippy::pedantic, reason = "generated: the component's ABI is raw memory")]
 
 wit_bindgen::generate!({
     path: "../../../wit",
