@@ -12,11 +12,13 @@ fn root() -> PathBuf {
 fn files(dir: &str) -> Vec<(String, String)> {
     let entries = std::fs::read_dir(root().join(dir)).unwrap().map(|entry| entry.unwrap());
     let paths = entries.map(|entry| (format!("{dir}/{}", entry.file_name().to_string_lossy()), entry.path()));
-    paths.flat_map(|(name, path)| match path.extension() {
-        _ if path.is_dir() => files(&name),
-        Some(extension) if extension == "rs" => vec![(name, std::fs::read_to_string(path).unwrap())],
-        _ => Vec::new(),
-    }).collect()
+    paths
+        .flat_map(|(name, path)| match path.extension() {
+            _ if path.is_dir() => files(&name),
+            Some(extension) if extension == "rs" => vec![(name, std::fs::read_to_string(path).unwrap())],
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 /// Nobody in `rooms` outside of `homes` says one of `words`.
@@ -38,21 +40,61 @@ fn the_engine_judges_and_does_not_carry() {
     let manifest = std::fs::read_to_string(root().join("engine/Cargo.toml")).unwrap();
     for carrier in ["axum", "hyper", "http", "reqwest", "wasmtime", "lettre", "minijinja", "tower"] {
         let depends = manifest.lines().any(|line| line.split(['.', ' ', '=']).next() == Some(carrier));
-        assert!(!depends, "engine depends on {carrier}: whoever decides on risk must be free of how it was asked");
+        assert!(
+            !depends,
+            "engine depends on {carrier}: whoever decides on risk must be free of how it was asked"
+        );
     }
 }
 
 #[test]
 fn platforms_live_in_connectors() {
-    let names = ["shopify", "stripe", "adyen", "paypal", "github", "gitlab", "woocommerce", "paddle", "svix", "klarna", "mollie"];
-    wall(&BOTH, &["host/src/postgres/fetch.rs"], &names, "a new platform must not touch the engine or the host: its name belongs in connectors/");
+    let names = [
+        "shopify",
+        "stripe",
+        "adyen",
+        "paypal",
+        "github",
+        "gitlab",
+        "woocommerce",
+        "paddle",
+        "svix",
+        "klarna",
+        "mollie",
+    ];
+    wall(
+        &BOTH,
+        &["host/src/postgres/fetch.rs"],
+        &names,
+        "a new platform must not touch the engine or the host: its name belongs in connectors/",
+    );
 }
 
 #[test]
 fn each_thing_has_one_home() {
     wall(&BOTH, &["engine/src/store"], &["sqlx::query"], "SQL is read in one place: engine/src/store");
-    wall(&BOTH, &["host/src/connectors"], &["wasmtime::", "wasmtime_wasi"], "only host/src/connectors knows that connectors are wasm");
-    wall(&BOTH, &["host/src/http"], &["StatusCode"], "an error becomes a status in host/src/http and nowhere else");
-    wall(&BOTH, &["host/src/config", "host/src/postgres"], &["env::var"], "settings come from host/src/config, checked, or not at all");
-    wall(&BOTH, &["engine/src/clock.rs"], &["SystemTime::now", "Utc::now"], "time comes from the database, or from engine/src/clock.rs");
+    wall(
+        &BOTH,
+        &["host/src/connectors"],
+        &["wasmtime::", "wasmtime_wasi"],
+        "only host/src/connectors knows that connectors are wasm",
+    );
+    wall(
+        &BOTH,
+        &["host/src/http"],
+        &["StatusCode"],
+        "an error becomes a status in host/src/http and nowhere else",
+    );
+    wall(
+        &BOTH,
+        &["host/src/config", "host/src/postgres"],
+        &["env::var"],
+        "settings come from host/src/config, checked, or not at all",
+    );
+    wall(
+        &BOTH,
+        &["engine/src/clock.rs"],
+        &["SystemTime::now", "Utc::now"],
+        "time comes from the database, or from engine/src/clock.rs",
+    );
 }

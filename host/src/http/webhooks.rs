@@ -2,7 +2,7 @@
 //!
 //! Never a 2xx before the durable write, never a redirect, and nothing verified is ever lost.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -46,8 +46,7 @@ pub(super) async fn receive(
         allow_sha1: source.allow_sha1,
         accept_partial: source.accept_partial,
     };
-    let verdict = app.connectors.receive(&connector, &delivery, &trust).await;
-    count(&connector, &verdict);
+    let (delivery, verdict) = call(&app, connector, delivery, trust).await?;
     match verdict {
         Ok(Received::Events(drafts)) => {
             let digest: [u8; 32] = Sha256::digest(&delivery.body).into();
@@ -59,6 +58,25 @@ pub(super) async fn receive(
         Ok(Received::Unauthenticated(check)) => Err(unauthenticated(&check)),
         Err(error) => defer(&app, &source, delivery, error).await,
     }
+}
+
+/// Calls the connector in a task of its own: a client that hangs up does not drop a guest in the middle of its call.
+async fn call(
+    app: &App,
+    connector: String,
+    delivery: Delivery,
+    trust: Trust,
+) -> Result<(Delivery, Result<Received, CallError>), Problem> {
+    let connectors = Arc::clone(&app.connectors);
+    let task = tokio::spawn(async move {
+        let verdict = connectors.receive(&connector, &delivery, &trust).await;
+        count(&connector, &verdict);
+        (delivery, verdict)
+    });
+    task.await.map_err(|error| {
+        tracing::error!(%error, "the call of a connector ended by itself");
+        Problem::internal()
+    })
 }
 
 fn pairs(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
@@ -154,7 +172,7 @@ async fn defer(
     if !error.verified {
         let detail = format!("the connector failed before the delivery was verified: {}", error.fault);
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
-        return Err(problem.retry_after(Duration::from_secs(5).as_secs()));
+        return Err(problem.retry_after(5));
     }
     let request =
         KeptRequest { headers: delivery.headers, query: delivery.query, body: delivery.body.to_vec() };

@@ -20,8 +20,8 @@ use super::client::Platform;
 use super::database::Database;
 use super::ground::{block, on_ground};
 use super::inbox::Inbox;
-use super::until::until;
 use super::log;
+use super::until::until;
 
 /// The token of `/metrics`.
 pub const METRICS_TOKEN: &str = "metrics-token-of-the-stories";

@@ -25,7 +25,11 @@ pub fn target_dir() -> PathBuf {
 fn path() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let ase = test.ancestors().nth(2).expect("a test lies in the target directory").join("ase");
-    assert!(ase.is_file(), "{} is missing: build it first, with `cargo build --release --bin ase`", ase.display());
+    assert!(
+        ase.is_file(),
+        "{} is missing: build it first, with `cargo build --release --bin ase`",
+        ase.display()
+    );
     ase
 }
 

@@ -138,7 +138,12 @@ impl Chromium {
     pub async fn assert_fits(&self) {
         let script = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]";
         let widths = self.client.execute(script, Vec::new()).await.unwrap();
-        assert!(widths[0].as_f64() <= widths[1].as_f64(), "the page is {} wide in a window of {}", widths[0], widths[1]);
+        assert!(
+            widths[0].as_f64() <= widths[1].as_f64(),
+            "the page is {} wide in a window of {}",
+            widths[0],
+            widths[1]
+        );
     }
 
     /// Ends the browser.
@@ -160,7 +165,12 @@ impl Drop for Chromium {
 /// Starts chromedriver on a port of its own choice, which it says on its standard output.
 fn start_driver() -> (Child, u16) {
     let mut command = Command::new("chromedriver");
-    command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+    command
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0);
     let mut driver = command.spawn().expect("chromedriver is missing: `make test` installs it with Chromium");
     let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
     let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
@@ -179,7 +189,8 @@ fn capabilities(looks: Looks, profile: &TempDir) -> fantoccini::wd::Capabilities
     let mut options = json!({ "args": arguments });
     if looks.width <= 600 {
         // a window cannot be made this narrow, a phone can
-        let metrics = json!({ "width": looks.width, "height": looks.height, "pixelRatio": 2.0, "touch": true });
+        let metrics =
+            json!({ "width": looks.width, "height": looks.height, "pixelRatio": 2.0, "touch": true });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
     }
     if !looks.scripts {

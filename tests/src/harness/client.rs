@@ -98,8 +98,12 @@ impl Platform {
     /// Sends a webhook, byte for byte, without a key.
     pub async fn webhook(&self, url: &str, headers: &Headers, body: &[u8]) -> Answer {
         let request = self.with_key("").request("POST", url).body(body.to_vec());
-        let json = HeaderMap::from_iter([(HeaderName::from_static("content-type"), HeaderValue::from_static("application/json"))]);
-        let signed = headers.iter().fold(request.headers(json), |request, (name, value)| request.header(name, value));
+        let json = HeaderMap::from_iter([(
+            HeaderName::from_static("content-type"),
+            HeaderValue::from_static("application/json"),
+        )]);
+        let signed =
+            headers.iter().fold(request.headers(json), |request, (name, value)| request.header(name, value));
         Answer::of(signed).await
     }
 }
@@ -130,7 +134,11 @@ impl Answer {
     pub fn problem(&self, status: u16, code: &str) -> Value {
         let body = self.json(status);
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
-        assert_eq!((body["code"].as_str(), body["status"].as_u64()), (Some(code), Some(status.into())), "{body}");
+        assert_eq!(
+            (body["code"].as_str(), body["status"].as_u64()),
+            (Some(code), Some(status.into())),
+            "{body}"
+        );
         assert!(body["type"].is_string() && body["title"].is_string(), "{body}");
         assert!(body["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{body}");
         body

@@ -2,9 +2,9 @@
 //!
 //! Without `ASE_TEST_DATABASE_URL` the server is a private cluster, made for this process and removed after it.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::os::unix::process::CommandExt;
 use std::sync::LazyLock;
 
 use ase_host::postgres::Cluster;

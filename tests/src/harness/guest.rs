@@ -38,7 +38,13 @@ fn without_manifest(component: &[u8]) -> Vec<u8> {
     let name = b"ase:manifest";
     let at = component.windows(name.len()).rposition(|window| window == name).expect("a manifest");
     let content = component.len() - at + 1;
-    let bytes_of_length = if content < 1 << 7 { 1 } else if content < 1 << 14 { 2 } else { 3 };
+    let bytes_of_length = if content < 1 << 7 {
+        1
+    } else if content < 1 << 14 {
+        2
+    } else {
+        3
+    };
     component[..at - 1 - bytes_of_length - 1].to_vec()
 }
 

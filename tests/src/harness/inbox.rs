@@ -106,7 +106,9 @@ impl Inbox {
     /// Waits until so many mails were refused.
     pub async fn refused(&self, count: usize) {
         let mut refused = self.shared.refused.subscribe();
-        within("refused mails", async { refused.wait_for(|so_far| *so_far >= count).await.map(|_| ()) }).await.unwrap();
+        within("refused mails", async { refused.wait_for(|so_far| *so_far >= count).await.map(|_| ()) })
+            .await
+            .unwrap();
     }
 
     fn take(&self, address: &str) -> Option<Letter> {

@@ -59,7 +59,8 @@ impl Letter {
         let parts = body.split(&delimiter).filter_map(|part| part.split_once("\r\n\r\n"));
         let mut of_kind = parts.filter(|(head, _)| header(head, "content-type").starts_with(kind));
         let (head, body) = of_kind.next().unwrap_or_else(|| panic!("no {kind} in the letter"));
-        decoded(&header(head, "content-transfer-encoding"), body.trim_end_matches("\r\n")).replace("\r\n", "\n")
+        decoded(&header(head, "content-transfer-encoding"), body.trim_end_matches("\r\n"))
+            .replace("\r\n", "\n")
     }
 }
 

@@ -85,7 +85,8 @@ impl Default for Person {
 impl Page {
     async fn of(request: reqwest::RequestBuilder) -> Self {
         let response = request.send().await.expect("the server answers");
-        let (status, headers, url) = (response.status().as_u16(), response.headers().clone(), response.url().clone());
+        let (status, headers, url) =
+            (response.status().as_u16(), response.headers().clone(), response.url().clone());
         Self { status, headers, url, html: response.text().await.unwrap() }
     }
 

@@ -18,8 +18,12 @@ async fn a_guided_user_is_led_out_and_blocked() {
     let stop = bob.submit(&question, "/intent", &[("intent", "guided")]).await.showing(200, "End the call");
     assert_leads_out(&stop);
 
-    let filled = [("channel", "phone"), ("contact", "+49 30 999"), ("claimed_identity", "the bank"),
-        ("narrative", "They asked for the code 123456.")];
+    let filled = [
+        ("channel", "phone"),
+        ("contact", "+49 30 999"),
+        ("claimed_identity", "the bank"),
+        ("narrative", "They asked for the code 123456."),
+    ];
     bob.submit(&stop, "/report", &filled).await.showing(200, "Thank you. Your report was sent.");
     let reports = platform.get("/reports").await.json(200);
     assert_eq!(reports["reports"][0]["session_id"], json!(session));
@@ -33,18 +37,21 @@ async fn a_guided_user_is_led_out_and_blocked() {
     assert_eq!((&verified["outcome"], &verified["assurance"]), (&json!("block"), &json!("intent_only")));
 
     let next = platform.ingest(&events::quiet_login("evt-2", "bob")).await.json(201);
-    let remembered = next["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == "PRIOR_CHALLENGE_RISK");
+    let remembered =
+        next["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == "PRIOR_CHALLENGE_RISK");
     assert_eq!(remembered.map(|reason| &reason["points"]), Some(&json!(30)), "{next}");
     assert!(app.inbox.letters_to("bob@example.com").is_empty(), "a guided person gets no code to hand on");
 }
 
 /// What somebody on the telephone needs: to stop, and the official way to help.
 fn assert_leads_out(page: &Page) {
-    for said in ["Hang&nbsp;up&nbsp;now", "+49 30 1234567", "https://shop.example/help", "help@shop.example"] {
+    for said in ["Hang&nbsp;up&nbsp;now", "+49 30 1234567", "https://shop.example/help", "help@shop.example"]
+    {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }
     assert!(!page.has_form("/intent") && !page.has_form("/code"), "nothing can be answered any more");
-    let (session, rest) = page.url.path().trim_start_matches("/challenge/").split_once('/').unwrap_or(("", ""));
+    let (session, rest) =
+        page.url.path().trim_start_matches("/challenge/").split_once('/').unwrap_or(("", ""));
     assert_eq!((session, rest), ("", ""), "the person is back on the one page");
 }
 

@@ -5,7 +5,8 @@ use ase_tests::harness::client::text;
 use ase_tests::harness::{TestApp, events};
 
 async fn challenged(app: &TestApp, subject: &str) -> (String, String) {
-    let decision = app.shop.platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
+    let decision =
+        app.shop.platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
     (text(&decision["session"]["id"]), text(&decision["session"]["challenge_url"]))
 }
 
@@ -69,7 +70,10 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     assert!(browser.is_focused("#intent-guided").await, "the first answer is the safe one");
     browser.press(key::ENTER).await;
     let stop = browser.seeing("Stop. Hang").await;
-    assert!(stop.contains("End the call, chat or screen share.") && stop.contains("+49 30 1234567"), "{stop}");
+    assert!(
+        stop.contains("End the call, chat or screen share.") && stop.contains("+49 30 1234567"),
+        "{stop}"
+    );
     browser.assert_fits().await;
     browser.picture("guided-1-break-contact").await;
     assert_eq!(outcome(&app, &session).await, "break_contact block");

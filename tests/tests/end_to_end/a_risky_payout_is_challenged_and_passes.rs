@@ -45,7 +45,8 @@ async fn a_risky_payout_is_challenged_and_passes() {
     assert_eq!((&verified["session_id"], &verified["org_id"]), (&json!(session), &json!(app.shop.org_id)));
 
     let again = platform.verify(&token).await;
-    let expected = json!({ "valid": false, "proceed": false, "error": "token_used", "used_at": verified["used_at"] });
+    let expected =
+        json!({ "valid": false, "proceed": false, "error": "token_used", "used_at": verified["used_at"] });
     assert_eq!(again, expected, "a token is good once");
 
     assert_timeline(&app, &session).await;

@@ -60,7 +60,10 @@ async fn token_of_another_organisation_is_invalid_and_its_owner_hears_of_it() {
     let actions = app.shop.platform.actions(&session).await;
     assert_eq!(actions.last().map(String::as_str), Some("token.foreign_verify_attempt"), "{actions:?}");
     let told = app.shop.platform.audit(&session).await;
-    assert!(!told.last().unwrap().to_string().contains(&stranger.org_id), "nor does the owner learn who it was");
+    assert!(
+        !told.last().unwrap().to_string().contains(&stranger.org_id),
+        "nor does the owner learn who it was"
+    );
     let own = app.shop.platform.verify(&token).await;
     assert_eq!(own["proceed"], true, "the token was not used up: {own}");
 }
@@ -82,12 +85,20 @@ async fn expectations_bind_the_token_and_a_mismatch_does_not_use_it_up() {
         json!({ "event_id": "evt-1", "subject_id": "ana", "action": "order.paid" }),
     ];
     for expected in wrong {
-        let answer = platform.post("/decisions/verify", &json!({ "token": token, "expected": expected })).await.json(200);
-        assert_eq!(answer, json!({ "valid": false, "proceed": false, "error": "expectation_mismatch" }), "{expected}");
+        let answer = platform
+            .post("/decisions/verify", &json!({ "token": token, "expected": expected }))
+            .await
+            .json(200);
+        assert_eq!(
+            answer,
+            json!({ "valid": false, "proceed": false, "error": "expectation_mismatch" }),
+            "{expected}"
+        );
     }
     let right = json!({ "event_id": "evt-1", "subject_id": "ana", "action": "order.created",
         "amount": { "value": "20", "currency": "EUR" } });
-    let answer = platform.post("/decisions/verify", &json!({ "token": token, "expected": right })).await.json(200);
+    let answer =
+        platform.post("/decisions/verify", &json!({ "token": token, "expected": right })).await.json(200);
     assert_eq!(answer["proceed"], true, "{answer}");
 }
 
@@ -113,7 +124,8 @@ async fn the_same_idempotency_key_repeats_the_answer_for_ten_minutes() {
 async fn expired_revoked_and_malformed_tokens_are_named() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
-    let token = text(&platform.ingest(&events::quiet_login("evt-1", "ana")).await.json(201)["decision_token"]);
+    let token =
+        text(&platform.ingest(&events::quiet_login("evt-1", "ana")).await.json(201)["decision_token"]);
     for (given, error) in [
         ("", "token_malformed"),
         ("a.b", "token_malformed"),
@@ -124,7 +136,10 @@ async fn expired_revoked_and_malformed_tokens_are_named() {
         let answer = platform.verify(given).await;
         assert!(answer["valid"] == false && answer["proceed"] == false, "{given}: {answer}");
         let found = answer["error"].as_str().unwrap();
-        assert!(found == error || (found == "token_malformed" && error == "token_invalid"), "{given}: {answer}");
+        assert!(
+            found == error || (found == "token_malformed" && error == "token_invalid"),
+            "{given}: {answer}"
+        );
     }
     app.database.run("update decision_tokens set expires_at = clock_timestamp()").await;
     assert_eq!(platform.verify(&token).await["error"], "token_expired", "there is no leeway");
@@ -140,7 +155,8 @@ fn flipped(token: &str) -> String {
 /// The token as `alg: none` would have it.
 fn without_signature(token: &str) -> String {
     use base64::Engine as _;
-    let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"ase-decision+jwt"}"#);
+    let header =
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"ase-decision+jwt"}"#);
     let claims = token.split('.').nth(1).unwrap();
     format!("{header}.{claims}.")
 }

@@ -49,8 +49,13 @@ async fn an_analyst_signs_in_looks_and_signs_out() {
     for shown in ["REMOTE_OR_CALL_ACTIVE", "token.verified", "Answer and email code", "DE89 … 3000"] {
         assert!(record.html.contains(shown), "{shown}: {}", record.html);
     }
-    let reports = analyst.open(&format!("{}/dashboard/reports", app.url)).await.showing(200, "the code was ••••");
-    assert!(!reports.html.contains("<script>alert") && !reports.html.contains("<b>the bank"), "{}", reports.html);
+    let reports =
+        analyst.open(&format!("{}/dashboard/reports", app.url)).await.showing(200, "the code was ••••");
+    assert!(
+        !reports.html.contains("<script>alert") && !reports.html.contains("<b>the bank"),
+        "{}",
+        reports.html
+    );
     analyst.open(&format!("{}/dashboard/connectors", app.url)).await.showing(200, "Standard Webhooks");
 
     let end = analyst.submit(&reports, "/dashboard/sign-out", &[]).await.showing(200, "You are signed out.");
@@ -63,7 +68,9 @@ async fn an_analyst_signs_in_looks_and_signs_out() {
 async fn nobody_else_signs_in() {
     let app = with_analyst().await;
     let mut pages = Vec::new();
-    for (email, password) in [(EMAIL, "wrong password"), ("nobody@shop.example", PASSWORD), (EMAIL, ""), ("", "")] {
+    for (email, password) in
+        [(EMAIL, "wrong password"), ("nobody@shop.example", PASSWORD), (EMAIL, ""), ("", "")]
+    {
         let (person, page) = sign_in(&app, email, password).await;
         let page = page.showing(401, "Email or password is not right.");
         pages.push(page.html.replace(email, "").len() / 100);
@@ -114,16 +121,23 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let fields = [("email", EMAIL), ("password", PASSWORD), ("form_token", token.as_str())];
     let request = app.shop.platform.with_key("").request("POST", "/dashboard/sign-in").form(&fields);
     let cookie = gate.cookies(&app.url);
-    let answer = ase_tests::harness::Answer::of(request.header("cookie", cookie).header("origin", &app.url)).await;
+    let answer =
+        ase_tests::harness::Answer::of(request.header("cookie", cookie).header("origin", &app.url)).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/dashboard/events"));
-    let set: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    let set: Vec<&str> =
+        answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
     let session = set.iter().find(|cookie| cookie.starts_with("ase_dashboard=")).unwrap();
     for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(session.contains(attribute), "{attribute}: {session}");
     }
     let value = session.trim_start_matches("ase_dashboard=").split(';').next().unwrap();
     assert!(value.len() >= 43, "256 random bits");
-    let kept = app.database.count(&format!("select count(*) from sign_ins where position('{value}' in encode(sign_in_hash, 'escape')) > 0")).await;
+    let kept = app
+        .database
+        .count(&format!(
+            "select count(*) from sign_ins where position('{value}' in encode(sign_in_hash, 'escape')) > 0"
+        ))
+        .await;
     assert_eq!(kept, 0, "only a digest of it is kept");
 }
 

@@ -39,7 +39,10 @@ async fn a_bad_field_is_named_by_its_pointer() {
         set(&mut event, pointer, value.clone());
         let problem = app.shop.platform.ingest(&event).await.problem(422, "invalid_field");
         let named = problem["pointer"].as_str().unwrap();
-        assert!(named.starts_with(pointer) || pointer.starts_with(named) && !named.is_empty(), "{pointer} = {value}: {problem}");
+        assert!(
+            named.starts_with(pointer) || pointer.starts_with(named) && !named.is_empty(),
+            "{pointer} = {value}: {problem}"
+        );
         assert_eq!(problem["errors"][0]["pointer"], problem["pointer"]);
     }
     assert_eq!(app.database.count("select count(*) from events").await, 0, "nothing was written");
@@ -61,7 +64,13 @@ async fn what_is_no_json_is_malformed() {
     }
     let request = app.shop.platform.request("POST", "/events/ingest").body(vec![0xff, 0xfe]);
     Answer::of(request).await.problem(400, "malformed_body");
-    for path in ["/checkpoint/intent", "/checkpoint/respond", "/checkpoint/resend", "/checkpoint/report", "/decisions/verify"] {
+    for path in [
+        "/checkpoint/intent",
+        "/checkpoint/respond",
+        "/checkpoint/resend",
+        "/checkpoint/report",
+        "/decisions/verify",
+    ] {
         Answer::of(app.shop.platform.request("POST", path).body("{")).await.problem(400, "malformed_body");
         let missing = app.shop.platform.post(path, &json!({})).await.problem(422, "invalid_field");
         assert!(missing["pointer"].as_str().unwrap().starts_with('/'), "{path}: {missing}");
@@ -96,8 +105,10 @@ async fn chunked(app: &TestApp, path: &str, body: &[u8]) -> String {
     let address = app.url.strip_prefix("http://").unwrap();
     let (mut reader, mut writer) = TcpStream::connect(address).await.unwrap().into_split();
     let key = &app.shop.platform.key;
-    let head = format!("POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {key}\r\n\
-        content-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {key}\r\n\
+        content-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    );
     let body = body.to_vec();
     let sending = tokio::spawn(async move {
         writer.write_all(head.as_bytes()).await?;
@@ -163,13 +174,27 @@ async fn paths_and_methods_that_are_none_are_problems_too() {
     wrong.problem(405, "method_not_allowed");
     assert_eq!(wrong.header("allow"), "POST");
     Answer::of(platform.request("DELETE", "/sessions")).await.problem(405, "method_not_allowed");
-    for bad in ["/sessions?limit=0", "/sessions?limit=201", "/sessions?after=nonsense", "/sessions?outcome=maybe"] {
+    for bad in
+        ["/sessions?limit=0", "/sessions?limit=201", "/sessions?after=nonsense", "/sessions?outcome=maybe"]
+    {
         platform.get(bad).await.problem(422, "invalid_field");
     }
     let answer = platform.get("/sessions?limit=many").await;
-    assert_eq!((answer.status / 100, answer.header("content-type")), (4, "application/problem+json"), "{}", answer.text);
-    let policy = Answer::of(platform.request("PUT", "/policies/default").body(r#"{"name":"default","unknown":1}"#)).await;
-    assert_eq!((policy.status / 100, policy.header("content-type")), (4, "application/problem+json"), "{}", policy.text);
+    assert_eq!(
+        (answer.status / 100, answer.header("content-type")),
+        (4, "application/problem+json"),
+        "{}",
+        answer.text
+    );
+    let policy =
+        Answer::of(platform.request("PUT", "/policies/default").body(r#"{"name":"default","unknown":1}"#))
+            .await;
+    assert_eq!(
+        (policy.status / 100, policy.header("content-type")),
+        (4, "application/problem+json"),
+        "{}",
+        policy.text
+    );
 }
 
 #[tokio::test]

@@ -49,9 +49,16 @@ async fn a_session_gets_three_codes_at_most() {
 async fn a_mailbox_gets_five_codes_an_hour_whatever_tag_it_carries() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
-    for (number, address) in ["a@example.com", "A@example.com", "a+1@example.com", "a+2@EXAMPLE.com", "a@example.com", "a+x@example.com"]
-        .into_iter()
-        .enumerate()
+    for (number, address) in [
+        "a@example.com",
+        "A@example.com",
+        "a+1@example.com",
+        "a+2@EXAMPLE.com",
+        "a@example.com",
+        "a+x@example.com",
+    ]
+    .into_iter()
+    .enumerate()
     {
         let mut event = events::risky_payout(&format!("evt-{number}"), &format!("subject-{number}"));
         event["subject"]["email"] = json!(address);

@@ -48,9 +48,15 @@ async fn a_failed_delivery_is_kept_and_replayed_when_the_connector_is_replaced()
 
     guest::install(dir.path(), "generic.wasm", guest::generic());
     until("the good connector", || async {
-        app.app.connectors.list().iter().any(|status| {
-            status.id == "generic" && status.title.as_deref() != Some("A guest that misbehaves when it is told to")
-        }).then_some(())
+        app.app
+            .connectors
+            .list()
+            .iter()
+            .any(|status| {
+                status.id == "generic"
+                    && status.title.as_deref() != Some("A guest that misbehaves when it is told to")
+            })
+            .then_some(())
     })
     .await;
     app.database.run("update deliveries set next_try_at = clock_timestamp()").await;
@@ -66,9 +72,17 @@ async fn a_failed_delivery_is_kept_and_replayed_when_the_connector_is_replaced()
 
     let headers = sign::standard_webhooks(SECRET, "msg_1", sign::now(), &body);
     let repeated = app.shop.platform.webhook(&source.url, &headers, &body).await.json(200);
-    assert_eq!((&repeated["status"], &repeated["duplicate"]), (&json!("accepted"), &json!(true)), "{repeated}");
+    assert_eq!(
+        (&repeated["status"], &repeated["duplicate"]),
+        (&json!("accepted"), &json!(true)),
+        "{repeated}"
+    );
     let told: Vec<String> = app.shop.platform.get("/audit/entries?limit=200").await.json(200)["entries"]
-        .as_array().unwrap().iter().map(|entry| text(&entry["action"])).collect();
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| text(&entry["action"]))
+        .collect();
     for action in ["delivery.deferred", "delivery.replayed"] {
         assert!(told.iter().any(|told| told == action), "{action}: {told:?}");
     }
@@ -85,7 +99,11 @@ async fn every_misdeed_after_the_check_is_deferred_and_harms_nobody_else() {
         assert_eq!(kept["status"], "deferred", "{misdeed}");
         let well = app.source("generic", json!({}), SECRET).await;
         let (body, signature) = signed(events::quiet_login(&format!("after-{misdeed}"), "ana"));
-        assert_eq!(send(&app, &well, &body, &signature).await.json(200)["status"], "accepted", "after {misdeed}");
+        assert_eq!(
+            send(&app, &well, &body, &signature).await.json(200)["status"],
+            "accepted",
+            "after {misdeed}"
+        );
     }
     assert_eq!(app.database.count("select count(*) from deliveries").await, 6);
 }

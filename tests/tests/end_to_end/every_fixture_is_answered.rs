@@ -40,7 +40,11 @@ async fn every_fixture_is_answered() {
             }
             400 => {
                 let refused = answer.json(400);
-                assert!(refused["detail"].as_str().is_some_and(|reason| reason.len() > 10), "{}: {refused}", fixture.file);
+                assert!(
+                    refused["detail"].as_str().is_some_and(|reason| reason.len() > 10),
+                    "{}: {refused}",
+                    fixture.file
+                );
             }
             other => panic!("{}: {other} {}", fixture.file, answer.text),
         }
@@ -48,11 +52,17 @@ async fn every_fixture_is_answered() {
         assert_eq!(again.status, answer.status, "{}: the second time", fixture.file);
     }
     // the bodies of the two platforms are nearly all of concern; those of others need a mapping of their own
-    assert!(accepted["shopify"] >= 20 && accepted["stripe"] >= 25 && accepted["generic"] >= 1, "{accepted:?}");
+    assert!(
+        accepted["shopify"] >= 20 && accepted["stripe"] >= 25 && accepted["generic"] >= 1,
+        "{accepted:?}"
+    );
 }
 
 fn signed(fixture: &Fixture, source: &Source, body: &[u8]) -> Headers {
-    let own = |name: &str| !matches!(name, "webhook-id" | "webhook-timestamp" | "content-type") && !name.starts_with("x-shopify-hmac");
+    let own = |name: &str| {
+        !matches!(name, "webhook-id" | "webhook-timestamp" | "content-type")
+            && !name.starts_with("x-shopify-hmac")
+    };
     let given = fixture.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     let mut headers: Headers = given.filter(|(name, _)| own(name)).collect();
     headers.extend(match fixture.provider.as_str() {
@@ -61,7 +71,12 @@ fn signed(fixture: &Fixture, source: &Source, body: &[u8]) -> Headers {
             signature.into_iter().filter(|(name, _)| name == "x-shopify-hmac-sha256").collect()
         }
         "stripe" => sign::stripe(&source.secret, sign::now(), body),
-        _ => sign::standard_webhooks(&source.secret, &format!("msg_{}", fixture.topic.replace(['.', ' '], "_")), sign::now(), body),
+        _ => sign::standard_webhooks(
+            &source.secret,
+            &format!("msg_{}", fixture.topic.replace(['.', ' '], "_")),
+            sign::now(),
+            body,
+        ),
     });
     headers
 }
@@ -73,7 +88,9 @@ fn assert_answered(file: &str, shown: &Value) {
             let count = |list: &str| shown[list].as_array().map_or(0, Vec::len);
             assert!(count("decisions") + count("notices") > 0, "{file}: {shown}");
         }
-        Some("ignored") => assert!(shown["reason"].as_str().is_some_and(|reason| reason.len() > 5), "{file}: {shown}"),
+        Some("ignored") => {
+            assert!(shown["reason"].as_str().is_some_and(|reason| reason.len() > 5), "{file}: {shown}")
+        }
         other => panic!("{file}: {other:?}"),
     }
 }

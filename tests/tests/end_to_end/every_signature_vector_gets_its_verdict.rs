@@ -9,8 +9,14 @@ use std::time::Duration;
 
 /// Where this product says no on purpose and the official library says yes, and why.
 const STRICTER: [(&str, &str); 2] = [
-    ("stripe-future-301s", "a signature from the future could be kept back and used later, so time counts both ways"),
-    ("shopify-topic-header-changed", "headers are not signed, so a body must fit the topic that is said of it"),
+    (
+        "stripe-future-301s",
+        "a signature from the future could be kept back and used later, so time counts both ways",
+    ),
+    (
+        "shopify-topic-header-changed",
+        "headers are not signed, so a body must fit the topic that is said of it",
+    ),
 ];
 
 #[tokio::test]
@@ -43,7 +49,10 @@ async fn what_is_stricter_here_is_stricter_for_its_reason() {
     future["now"] = json!(future["now"].as_i64().unwrap() + 1);
     assert!(judge(&app, &future, &[]).await.0, "300 seconds ahead are within the tolerance");
     let svix = find("stdwh-svix-headers");
-    assert!(judge(&app, &svix, &[("svix_headers", "true")]).await.0, "a setting of the source allows the other names");
+    assert!(
+        judge(&app, &svix, &[("svix_headers", "true")]).await.0,
+        "a setting of the source allows the other names"
+    );
 }
 
 /// Whether the delivery of a vector is taken, and what was said.
@@ -65,7 +74,9 @@ async fn judge(app: &TestApp, vector: &Value, settings: &[(&str, &str)]) -> (boo
     let delivery = Delivery {
         id: "dlv_1".to_owned(),
         received_at: DateTime::from_timestamp(vector["now"].as_i64().unwrap_or(1_787_227_200), 0).unwrap(),
-        headers: headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().as_bytes().to_vec())).collect(),
+        headers: headers
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().as_bytes().to_vec()))
+            .collect(),
         query: String::new(),
         body: body(vector).into(),
         settings: given,
@@ -85,7 +96,11 @@ fn body(vector: &Value) -> Vec<u8> {
         return text.as_bytes().to_vec();
     }
     let scheme = vector["scheme"].as_str().unwrap();
-    let usual = if scheme == "shopify" { "shopify/orders_create.2026-04.json" } else { "stripe/charge.dispute.created.srm.json" };
+    let usual = if scheme == "shopify" {
+        "shopify/orders_create.2026-04.json"
+    } else {
+        "stripe/charge.dispute.created.srm.json"
+    };
     let mut body = fixtures::body(vector["body_file"].as_str().unwrap_or(usual)).unwrap();
     match vector["body_mutation"].as_str() {
         None => {}

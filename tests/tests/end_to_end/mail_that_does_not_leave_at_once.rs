@@ -26,8 +26,11 @@ async fn a_refused_mail_is_tried_again_and_leaves_once() {
 /// Has the refused mail tried at once instead of after its pause.
 async fn bring_forward(app: &TestApp, tries: i64) {
     let noted = format!("select count(*) from outbox where tries = {tries} and last_error is not null");
-    until("the refusal to be noted", || async { (app.database.count(&noted).await == 1).then_some(()) }).await;
-    app.database.run("update outbox set next_try_at = clock_timestamp() where status = 'pending'; notify ase_outbox").await;
+    until("the refusal to be noted", || async { (app.database.count(&noted).await == 1).then_some(()) })
+        .await;
+    app.database
+        .run("update outbox set next_try_at = clock_timestamp() where status = 'pending'; notify ase_outbox")
+        .await;
 }
 
 #[tokio::test]
@@ -37,14 +40,19 @@ async fn a_mail_refused_for_good_is_given_up_and_told() {
     app.inbox.refuse_next(&["550 no such mailbox ana@example.com"]);
     let decision = platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);
     let session = text(&decision["session"]["id"]);
-    assert_eq!(platform.intent(&session, "confirmed").await.json(200)["next"], "otp", "nobody learns of the mailbox");
+    assert_eq!(
+        platform.intent(&session, "confirmed").await.json(200)["next"],
+        "otp",
+        "nobody learns of the mailbox"
+    );
     let failed = until("the failure in the log", || async {
         let entries = platform.audit(&session).await;
         entries.into_iter().find(|entry| entry["action"] == "email.failed")
     })
     .await;
     assert!(!failed.to_string().contains("@example.com"), "{failed}");
-    let dead = "select count(*) from outbox where status = 'dead' and payload is null and last_error not like '%@%'";
+    let dead =
+        "select count(*) from outbox where status = 'dead' and payload is null and last_error not like '%@%'";
     assert_eq!(app.database.count(dead).await, 1, "the code is wiped, the reason kept");
     let shown = platform.get(&format!("/sessions/{session}")).await.json(200);
     assert_eq!(shown["stage"], "code", "another code can still be sent");

@@ -31,7 +31,9 @@ type Ledger = BTreeMap<String, Value>;
 /// Sends events from four clients at once until the server is gone; what came back is returned.
 async fn send_until_the_end(platform: &Platform, kill: impl FnOnce()) -> Ledger {
     let acknowledged = Arc::new(AtomicUsize::new(0));
-    let clients: Vec<_> = (0..4).map(|client| tokio::spawn(send(platform.clone(), client, Arc::clone(&acknowledged)))).collect();
+    let clients: Vec<_> = (0..4)
+        .map(|client| tokio::spawn(send(platform.clone(), client, Arc::clone(&acknowledged))))
+        .collect();
     until("enough answers", || async {
         (acknowledged.load(Ordering::Relaxed) >= ACKNOWLEDGED).then_some(())
     })
@@ -140,7 +142,10 @@ async fn a_killed_server_has_kept_every_answer_it_gave() {
     platform.intent(&session, "confirmed").await.json(200);
     let code = site.inbox.code_to("ana@example.com").await;
     let wrong = wrong_code(&code);
-    assert_eq!(platform.respond(&session, &wrong).await.problem(422, "otp_incorrect")["attempts_remaining"], 4);
+    assert_eq!(
+        platform.respond(&session, &wrong).await.problem(422, "otp_incorrect")["attempts_remaining"],
+        4
+    );
     let allowed = platform.ingest(&events::quiet_login("allowed", "eve")).await.json(201);
     let token = text(&allowed["decision_token"]);
     let used = platform.verify(&token).await;
@@ -150,7 +155,8 @@ async fn a_killed_server_has_kept_every_answer_it_gave() {
     let waiting = platform.ingest(&events::risky_payout("waiting", "bob")).await.json(201);
     platform.intent(&text(&waiting["session"]["id"]), "confirmed").await.json(200);
     until("the mail to be on its way", || async {
-        (site.database.count("select count(*) from outbox where status = 'pending' and tries = 1").await == 1).then_some(())
+        (site.database.count("select count(*) from outbox where status = 'pending' and tries = 1").await == 1)
+            .then_some(())
     })
     .await;
 
@@ -163,7 +169,10 @@ async fn a_killed_server_has_kept_every_answer_it_gave() {
     assert_kept(platform, &ledger).await;
     let again = platform.verify(&token).await;
     assert_eq!((&again["error"], &again["used_at"]), (&json!("token_used"), &used["used_at"]));
-    assert_eq!(platform.respond(&session, &wrong).await.problem(422, "otp_incorrect")["attempts_remaining"], 3);
+    assert_eq!(
+        platform.respond(&session, &wrong).await.problem(422, "otp_incorrect")["attempts_remaining"],
+        3
+    );
     assert_eq!(platform.respond(&session, &code).await.json(200)["session"]["outcome"], "allow");
     let late = site.inbox.code_to("bob@example.com").await;
     let answer = platform.respond(&text(&waiting["session"]["id"]), &late).await.json(200);
@@ -177,7 +186,8 @@ async fn a_killed_postgresql_has_kept_every_answer_too() {
     let dir = private_dir("demo");
     let (home, log) = (dir.join(".ase"), dir.join("ase.log"));
     let address = format!("127.0.0.1:{}", free_port());
-    let start = || Binary::start(&["demo", "--data-dir", home.to_str().unwrap(), "--listen", &address], &[], &log);
+    let start =
+        || Binary::start(&["demo", "--data-dir", home.to_str().unwrap(), "--listen", &address], &[], &log);
     let url = format!("http://{address}");
     let mut demo = start();
     demo.ready(&url).await;

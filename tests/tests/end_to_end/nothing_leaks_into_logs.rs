@@ -29,11 +29,16 @@ async fn nothing_leaks_into_logs() {
     let other = events::address("leaking-too");
     let (session, token) = app.until_the_token(&events::risky_payout("evt-by-api", "leaking-too")).await;
     platform.verify(&token).await;
-    let report = json!({ "session_id": session, "channel": "phone", "narrative": "a very private narrative" });
+    let report =
+        json!({ "session_id": session, "channel": "phone", "narrative": "a very private narrative" });
     platform.post("/checkpoint/report", &report).await.json(201);
     // what goes wrong is logged, too
     platform.with_key("ase_sk_forged_key").get("/sessions").await.problem(401, "unauthorized");
-    platform.ingest(&json!({ "id": "bad", "type": "x", "subject": { "id": "x", "email": "leaking bad address" } })).await;
+    platform
+        .ingest(
+            &json!({ "id": "bad", "type": "x", "subject": { "id": "x", "email": "leaking bad address" } }),
+        )
+        .await;
     app.inbox.refuse_next(&["550 no mailbox for leaking-refused@example.com"]);
     let refused = platform.ingest(&events::risky_payout("evt-refused", "leaking-refused")).await.json(201);
     platform.intent(&text(&refused["session"]["id"]), "confirmed").await.json(200);
@@ -46,9 +51,24 @@ async fn nothing_leaks_into_logs() {
     let form_token = asked.form("/code").fields["form_token"].clone();
     let key_secret = platform.key.rsplit('_').next().unwrap();
     let secrets = [
-        address.as_str(), &other, subject, "leaking", "Ana Lovelace", "DE89", "a very private narrative",
-        &token, token.rsplit('.').next().unwrap(), &platform.key, key_secret, SECRET,
-        cookie, &form_token, link.rsplit('/').next().unwrap(), "ase_sk_", "whsec_", "eyJ0",
+        address.as_str(),
+        &other,
+        subject,
+        "leaking",
+        "Ana Lovelace",
+        "DE89",
+        "a very private narrative",
+        &token,
+        token.rsplit('.').next().unwrap(),
+        &platform.key,
+        key_secret,
+        SECRET,
+        cookie,
+        &form_token,
+        link.rsplit('/').next().unwrap(),
+        "ase_sk_",
+        "whsec_",
+        "eyJ0",
     ];
     for secret in secrets {
         let found = lines.lines().find(|line| line.contains(secret));

@@ -5,7 +5,8 @@ use ase_tests::harness::{Answer, Page, Person, TestApp, events};
 use serde_json::{Value, json};
 
 async fn challenged(app: &TestApp, subject: &str) -> (String, String) {
-    let decision = app.shop.platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
+    let decision =
+        app.shop.platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
     (text(&decision["session"]["id"]), text(&decision["session"]["challenge_url"]))
 }
 
@@ -49,7 +50,9 @@ async fn every_page_has_its_headers_on_every_status() {
     let stale = eve.send(&format!("{url}/intent"), &[("intent", "confirmed")], &[("origin", &app.url)]).await;
     assert_eq!(stale.status, 403);
     assert_protected(&stale);
-    assert_protected(&ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code"));
+    assert_protected(
+        &ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code"),
+    );
     assert_protected(&eve.open(&url).await.showing(403, "open in another browser"));
     app.inbox.code_to("ana@example.com").await;
     app.database.run("update sessions set expires_at = clock_timestamp()").await;
@@ -57,7 +60,9 @@ async fn every_page_has_its_headers_on_every_status() {
     let (_, guided) = challenged(&app, "bob").await;
     let bob = Person::new();
     let question = bob.open(&guided).await;
-    assert_protected(&bob.submit(&question, "/intent", &[("intent", "unsure")]).await.showing(200, "End the call"));
+    assert_protected(
+        &bob.submit(&question, "/intent", &[("intent", "unsure")]).await.showing(200, "End the call"),
+    );
     assert!(!session.is_empty());
 }
 
@@ -89,7 +94,9 @@ async fn scanners_change_nothing() {
         ("OPTIONS", vec![]),
         ("GET", vec![]),
     ] {
-        let request = headers.iter().fold(scanner.request(method, &url), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(scanner.request(method, &url), |request, (name, value)| request.header(*name, *value));
         let answer = Answer::of(request).await;
         assert!(answer.status < 500, "{method}: {}", answer.status);
     }
@@ -100,7 +107,8 @@ async fn scanners_change_nothing() {
     for intent in ["confirmed", "guided"] {
         let fields = [("form_token", token.as_str()), ("intent", intent)];
         held.push(visitor.send(&format!("{url}/intent"), &fields, &[]).await.status);
-        let request = scanner.request("POST", &format!("{url}/intent")).form(&fields).header("origin", &app.url);
+        let request =
+            scanner.request("POST", &format!("{url}/intent")).form(&fields).header("origin", &app.url);
         held.push(Answer::of(request).await.status);
     }
     assert_eq!(held, [403, 403, 403, 403]);
@@ -121,7 +129,8 @@ async fn another_browser_cannot_answer() {
     // both look before either answers, so both hold a form that is good
     let theirs = thief.open(&url).await;
     let question = ana.open(&url).await;
-    let asked = ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
+    let asked =
+        ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
     let code = app.inbox.code_to("ana@example.com").await;
 
     thief.submit(&theirs, "/intent", &[("intent", "guided")]).await.showing(403, "open in another browser");
@@ -133,7 +142,11 @@ async fn another_browser_cannot_answer() {
     let hidden = thief.open(&url).await;
     assert!(!hidden.html.contains("a••@example.com") && !hidden.html.contains("DE89"), "{}", hidden.html);
     let actions = app.shop.platform.actions(&session).await;
-    assert_eq!(actions.iter().filter(|action| *action == "session.binding_mismatch").count(), 2, "{actions:?}");
+    assert_eq!(
+        actions.iter().filter(|action| *action == "session.binding_mismatch").count(),
+        2,
+        "{actions:?}"
+    );
     assert_eq!(stage(&app, &session).await, "code");
     ana.submit(&asked, "/code", &[("code", &code)]).await.showing(200, "Thank you. You can go on.");
 }
@@ -149,7 +162,9 @@ async fn another_site_cannot_answer_for_the_browser() {
     let evil = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
     ana.send(&format!("{url}/intent"), &fields, &evil).await.showing(403, "");
     let own = [("origin", app.url.as_str()), ("sec-fetch-site", "same-origin")];
-    ana.send(&format!("{url}/intent"), &[("form_token", "forged"), ("intent", "confirmed")], &own).await.showing(403, "");
+    ana.send(&format!("{url}/intent"), &[("form_token", "forged"), ("intent", "confirmed")], &own)
+        .await
+        .showing(403, "");
 
     let cookie = ana.cookies(&app.url);
     let ask = json!({ "session_id": session, "intent": "confirmed" });
@@ -174,7 +189,10 @@ async fn words_of_others_are_words_and_nothing_else() {
     event["action"]["description"] = json!("<script>alert(1)</script>{{ 7 * 7 }}\" onload=\"x");
     event["action"]["destination"]["label"] = json!("<img src=x onerror=alert(1)>");
     let decision = app.shop.platform.ingest(&event).await.json(201);
-    let page = Person::new().open(&text(&decision["session"]["challenge_url"])).await.showing(200, "Is anyone on a call");
+    let page = Person::new()
+        .open(&text(&decision["session"]["challenge_url"]))
+        .await
+        .showing(200, "Is anyone on a call");
     assert!(!page.html.contains("<script>alert") && !page.html.contains("<img src=x"), "{}", page.html);
     assert!(!page.html.contains(" onload=\"x"), "{}", page.html);
     app.shop.platform.intent(&text(&decision["session"]["id"]), "confirmed").await.json(200);

@@ -26,7 +26,10 @@ async fn an_expired_session_is_gone_on_every_path() {
     platform.intent(&session, "confirmed").await.problem(410, "session_expired");
     let next = platform.ingest(&events::quiet_login("evt-2", "ana")).await.json(201);
     let codes = next["reasons"].to_string();
-    assert!(codes.contains("PRIOR_CHALLENGE_RISK"), "a challenge left unanswered weighs on what follows: {codes}");
+    assert!(
+        codes.contains("PRIOR_CHALLENGE_RISK"),
+        "a challenge left unanswered weighs on what follows: {codes}"
+    );
 }
 
 #[tokio::test]
@@ -57,7 +60,8 @@ async fn an_expired_code_is_refused_on_the_page_and_in_the_api() {
     let (session, url) = (text(&decision["session"]["id"]), text(&decision["session"]["challenge_url"]));
     let ana = Person::new();
     let question = ana.open(&url).await;
-    let page = ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
+    let page =
+        ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
     let code = app.inbox.code_to("ana@example.com").await;
     app.database.run("update otp_codes set expires_at = clock_timestamp()").await;
     platform.respond(&session, &code).await.problem(422, "otp_expired");

@@ -7,8 +7,18 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 /// Every table with rows of an organisation.
 const TABLES: [&str; 12] = [
-    "orgs", "api_keys", "token_keys", "policies", "sources", "source_secrets", "events", "decisions", "sessions",
-    "otp_codes", "decision_tokens", "audit_entries",
+    "orgs",
+    "api_keys",
+    "token_keys",
+    "policies",
+    "sources",
+    "source_secrets",
+    "events",
+    "decisions",
+    "sessions",
+    "otp_codes",
+    "decision_tokens",
+    "audit_entries",
 ];
 
 #[tokio::test]
@@ -47,7 +57,8 @@ async fn row_level_security_hides_rows_from_a_raw_query() {
         for behalf in ["", stranger.org_id.as_str(), app.shop.org_id.as_str()] {
             let scope = format!("select set_config('ase.org_id', '{behalf}', false)");
             connection.execute(sqlx::raw_sql(AssertSqlSafe(scope))).await.unwrap();
-            let row = connection.fetch_one(sqlx::raw_sql(AssertSqlSafe(seen(&app.shop.org_id)))).await.unwrap();
+            let row =
+                connection.fetch_one(sqlx::raw_sql(AssertSqlSafe(seen(&app.shop.org_id)))).await.unwrap();
             counts.push(row.get::<i64, _>(0));
         }
         assert_eq!(counts[..2], [0, 0], "{table}: unset and the stranger see nothing");
@@ -80,7 +91,12 @@ async fn a_source_takes_only_what_its_own_secret_signed() {
     let ours = app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;
     let theirs = app.source("generic", json!({}), "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=").await;
     let body = events::quiet_login("evt-1", "ana").to_string();
-    let headers = ase_tests::harness::sign::standard_webhooks(&theirs.secret, "msg_1", ase_tests::harness::sign::now(), body.as_bytes());
+    let headers = ase_tests::harness::sign::standard_webhooks(
+        &theirs.secret,
+        "msg_1",
+        ase_tests::harness::sign::now(),
+        body.as_bytes(),
+    );
     let refused = app.shop.platform.webhook(&ours.url, &headers, body.as_bytes()).await;
     refused.problem(401, "unauthenticated_delivery");
     let taken = app.shop.platform.webhook(&theirs.url, &headers, body.as_bytes()).await.json(200);

@@ -42,7 +42,9 @@ async fn the_audit_log_cannot_be_changed() {
 async fn not_even_its_owner_changes_the_log_by_accident() {
     let app = TestApp::start().await;
     let mut owner = app.database.owner().await;
-    for statement in ["update audit_entries set action = 'x'", "delete from audit_entries", "truncate audit_entries"] {
+    for statement in
+        ["update audit_entries set action = 'x'", "delete from audit_entries", "truncate audit_entries"]
+    {
         let error = owner.execute(statement).await.expect_err(statement);
         assert!(error.to_string().contains("append-only"), "{statement}: {error}");
     }

@@ -14,7 +14,8 @@ async fn pass_by_mail(app: &TestApp, address: &str) -> Page {
     assert_eq!(invitation.header("subject"), "Example Shop: we paused a request, please confirm it");
     let person = Person::new();
     let question = person.open(&invitation.challenge_url()).await.showing(200, "Is anyone on a call");
-    let asked = person.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
+    let asked =
+        person.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
     let code = app.inbox.code_to(address).await;
     person.submit(&asked, "/code", &[("code", &code)]).await.showing(200, "Thank you. You can go on.")
 }
@@ -32,11 +33,23 @@ async fn assert_passed(app: &TestApp, session: &str) -> Value {
     app.settled().await;
     let platform = &app.shop.platform;
     let shown = platform.get(&format!("/sessions/{session}")).await.json(200);
-    assert_eq!((text(&shown["stage"]), text(&shown["outcome"])), ("allowed".to_owned(), "allow".to_owned()), "{shown}");
+    assert_eq!(
+        (text(&shown["stage"]), text(&shown["outcome"])),
+        ("allowed".to_owned(), "allow".to_owned()),
+        "{shown}"
+    );
     assert_eq!(shown["assurance"], "email_otp");
     let actions = platform.actions(session).await;
-    let steps = ["checkpoint.created", "event.scored", "email.queued", "intent.answered", "otp.issued", "otp.accepted",
-        "session.resolved", "token.issued"];
+    let steps = [
+        "checkpoint.created",
+        "event.scored",
+        "email.queued",
+        "intent.answered",
+        "otp.issued",
+        "otp.accepted",
+        "session.resolved",
+        "token.issued",
+    ];
     let mut rest = actions.iter();
     for step in steps {
         assert!(rest.any(|action| action == step), "{step} in its place: {actions:?}");

@@ -28,7 +28,11 @@ async fn a_shopify_order_goes_all_the_way() {
     let reasons = shown["decision"]["reasons"].to_string();
     assert!(reasons.contains("BILLING_SHIPPING_MISMATCH"), "{reasons}");
     let verified = app.shop.platform.verify(&text(&shown["decision_token"])).await;
-    assert_eq!((&verified["proceed"], &verified["action"]), (&json!(true), &json!("order.created")), "{verified}");
+    assert_eq!(
+        (&verified["proceed"], &verified["action"]),
+        (&json!(true), &json!("order.created")),
+        "{verified}"
+    );
 
     // sent again under another webhook id, as Shopify does until it is answered
     let headers = sign::shopify(SECRET, "orders/create", SHOP, &body);

@@ -30,7 +30,11 @@ async fn a_standard_webhooks_event_goes_all_the_way() {
     let shown = assert_passed(&app, &session).await;
     assert_eq!(shown["decision_token"], json!(token));
     let verified = app.shop.platform.verify(&token).await;
-    assert_eq!((&verified["proceed"], &verified["session_id"]), (&json!(true), &json!(session)), "{verified}");
+    assert_eq!(
+        (&verified["proceed"], &verified["session_id"]),
+        (&json!(true), &json!(session)),
+        "{verified}"
+    );
 }
 
 #[tokio::test]
@@ -44,7 +48,9 @@ async fn a_webhook_cannot_send_the_token_elsewhere() {
     app.shop.platform.webhook(&source.url, &headers, &body).await.json(200);
     let end = pass_by_mail(&app, "ana@example.com").await;
     assert!(!end.has_form("/after"), "{}", end.html);
-    assert!(!end.html.contains("evil.example") && !end.header("content-security-policy").contains("evil.example"));
+    assert!(
+        !end.html.contains("evil.example") && !end.header("content-security-policy").contains("evil.example")
+    );
 }
 
 #[tokio::test]

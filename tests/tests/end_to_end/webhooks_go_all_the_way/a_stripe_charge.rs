@@ -46,7 +46,11 @@ async fn a_signature_is_good_for_five_minutes_either_way() {
     }
     for offset in [-270, 290] {
         let headers = sign::stripe(SECRET, sign::now() + offset, &body);
-        assert_eq!(platform.webhook(&source.url, &headers, &body).await.json(200)["status"], "accepted", "{offset}");
+        assert_eq!(
+            platform.webhook(&source.url, &headers, &body).await.json(200)["status"],
+            "accepted",
+            "{offset}"
+        );
     }
 }
 
@@ -65,7 +69,9 @@ async fn both_secrets_count_while_one_replaces_the_other() {
     .await;
     let headers = sign::stripe(SECRET, sign::now(), &body);
     assert_eq!(app.shop.platform.webhook(&source.url, &headers, &body).await.status, 200);
-    app.database.run("update source_secrets set not_after = clock_timestamp() where not_after is not null").await;
+    app.database
+        .run("update source_secrets set not_after = clock_timestamp() where not_after is not null")
+        .await;
     ase_tests::harness::until::until("the end of the old secret", || async {
         let headers = sign::stripe(SECRET, sign::now(), &body);
         (app.shop.platform.webhook(&source.url, &headers, &body).await.status == 401).then_some(())
