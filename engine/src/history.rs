@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::event::Event;
+
 /// What is known of the subject before this event.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct History {
@@ -45,6 +47,14 @@ impl History {
     #[must_use]
     pub fn hours_since(&self, then: DateTime<Utc>) -> i64 {
         self.now.signed_duration_since(then).num_hours().max(0)
+    }
+
+    /// Whole hours that something made at `created` was old when `event` happened: a delivery that comes late makes
+    /// an account or a destination no older. A time of the event that lies ahead counts as now.
+    #[must_use]
+    pub fn hours_at(&self, event: &Event, created: DateTime<Utc>) -> i64 {
+        let happened = event.occurred_at.map_or(self.now, |time| time.min(self.now));
+        happened.signed_duration_since(created).num_hours().max(0)
     }
 }
 

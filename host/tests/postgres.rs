@@ -1,15 +1,19 @@
-//! The private cluster against real Postgres: first start, restart, crashes of the server and of its owner, and
-//! the directories it must refuse.
+//! The private cluster against real Postgres: what a start gives, what a restart keeps, and the directories it must
+//! refuse; beside this file what happens in crashes, and under which account the server runs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
+#[path = "postgres/accounts.rs"]
+mod accounts;
+#[path = "postgres/crashes.rs"]
+mod crashes;
+
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use ase_host::postgres::{Cluster, ClusterError};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Pid;
 use sqlx::{Connection, Executor, PgConnection, Row};
 use tempfile::TempDir;
 
@@ -22,10 +26,6 @@ fn scratch_of_mode(mode: u32) -> TempDir {
     let scratch = tempfile::tempdir().unwrap();
     std::fs::set_permissions(scratch.path(), std::fs::Permissions::from_mode(mode)).unwrap();
     scratch
-}
-
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
 }
 
 async fn connect(url: &str) -> PgConnection {
@@ -58,14 +58,6 @@ fn server_pid(cluster: &Path) -> Pid {
 fn runs(pid: Pid) -> bool {
     // A process that has ended and was not waited for has an empty command line.
     std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
-}
-
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !done() {
-        assert!(began.elapsed() < Duration::from_mins(1), "waited too long until {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }
 
 #[tokio::test]
@@ -191,108 +183,6 @@ async fn a_second_process_is_told_who_holds_the_directory() {
 }
 
 #[tokio::test]
-async fn a_killed_server_recovers_and_keeps_what_was_committed() {
-    let scratch = scratch();
-    let cluster = Cluster::start(scratch.path()).await.unwrap();
-    write_row(&cluster).await;
-    // A worker that is busy outlives its server for a while.
-    let url = cluster.owner_url("ase");
-    let busy =
-        tokio::spawn(async move { connect(&url).await.execute("select pg_sleep(2)").await.map(|_| ()) });
-    kill_process(server_pid(cluster.location()), Signal::KILL).unwrap();
-    cluster.stop().await.unwrap();
-
-    let cluster = Cluster::start(scratch.path()).await.unwrap();
-    assert_eq!(count_rows(&cluster).await, 1);
-    let _ = busy.await;
-}
-
-/// Not a test of its own: the process that other tests kill. It holds a cluster until it is killed.
-#[tokio::test]
-#[ignore = "other tests run it as a process of its own"]
-async fn hold_a_cluster() {
-    let data_dir = PathBuf::from(std::env::var_os("ASE_TEST_HOLD").unwrap());
-    let cluster = Cluster::start(&data_dir).await.unwrap();
-    write_row(&cluster).await;
-    std::fs::write(data_dir.join("held"), "").unwrap();
-    std::future::pending::<()>().await;
-}
-
-fn spawn_holder(data_dir: &Path) -> Child {
-    let mut holder = Command::new(std::env::current_exe().unwrap());
-    holder.args(["--exact", "hold_a_cluster", "--ignored"]).env("ASE_TEST_HOLD", data_dir);
-    holder.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-fn kill(mut process: Child) {
-    process.kill().unwrap();
-    process.wait().unwrap();
-}
-
-/// The process that watches over the server `pid`.
-fn watchman_of(pid: Pid) -> Pid {
-    let suffix = format!("ase-watchman\0{pid}\0");
-    let processes = std::fs::read_dir("/proc").unwrap().flatten();
-    let mut numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
-    let found = numbers.find(|number| {
-        let line = std::fs::read(format!("/proc/{number}/cmdline")).unwrap_or_default();
-        line.ends_with(suffix.as_bytes())
-    });
-    Pid::from_raw(found.unwrap()).unwrap()
-}
-
-#[tokio::test]
-async fn a_server_ends_with_its_killed_owner() {
-    let scratch = scratch();
-    let holder = spawn_holder(scratch.path());
-    wait_until("the cluster is held", || scratch.path().join("held").exists());
-    let pid = server_pid(&scratch.path().join("postgres"));
-    kill(holder);
-    wait_until("the server has ended", || !runs(pid));
-    let log = std::fs::read_to_string(scratch.path().join("postgres/log")).unwrap();
-    assert!(log.contains("database system is shut down"), "it was shut down, not killed: {log}");
-}
-
-#[tokio::test]
-async fn a_server_that_outlived_its_owner_is_stopped_by_the_next_start() {
-    let scratch = scratch();
-    let holder = spawn_holder(scratch.path());
-    wait_until("the cluster is held", || scratch.path().join("held").exists());
-    let pid = server_pid(&scratch.path().join("postgres"));
-    kill_process(watchman_of(pid), Signal::KILL).unwrap();
-    kill(holder);
-    assert!(runs(pid), "nobody is left to stop it");
-
-    let cluster = Cluster::start(scratch.path()).await.unwrap();
-    assert!(!runs(pid));
-    assert_ne!(server_pid(cluster.location()), pid);
-    assert_eq!(count_rows(&cluster).await, 1);
-}
-
-#[tokio::test]
-async fn a_first_start_killed_at_any_moment_is_made_good() {
-    let scratch = scratch();
-    let home = scratch.path().join("postgres");
-    let making = |home: &Path| {
-        let entries = std::fs::read_dir(home).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).find(|path| path.join("PG_VERSION").exists())
-    };
-    // While initdb runs, and once more between initdb and the last note.
-    for moment in [making(&home), Some(home.join("cluster/postmaster.pid"))] {
-        let holder = spawn_holder(scratch.path());
-        match moment {
-            None => wait_until("initdb has begun", || making(&home).is_some()),
-            Some(file) => wait_until("the server starts", || file.exists()),
-        }
-        kill(holder);
-        assert_eq!(std::fs::read_to_string(home.join("state")).unwrap(), "making\n");
-    }
-    let cluster = Cluster::start(scratch.path()).await.unwrap();
-    write_row(&cluster).await;
-    assert_eq!(count_rows(&cluster).await, 1);
-}
-
-#[tokio::test]
 async fn a_complete_cluster_is_explained_and_never_made_anew() {
     let scratch = scratch();
     let cluster = Cluster::start(scratch.path()).await.unwrap();
@@ -347,74 +237,4 @@ async fn a_path_too_long_for_a_socket_gets_a_short_one_that_goes_away_again() {
     assert!(!socket.exists());
     let cluster = Cluster::start(&data_dir).await.unwrap();
     assert_eq!(cluster.app_url("ase"), url);
-}
-
-#[tokio::test]
-async fn root_hands_the_server_to_another_account_that_can_reach_it() {
-    if !is_root() {
-        eprintln!("this test is for root: an ordinary user runs the server as itself");
-        return;
-    }
-    // Only root may enter it, as in a checkout below root's home.
-    let scratch = scratch_of_mode(0o700);
-    let data_dir = scratch.path().join(".ase");
-    let cluster = Cluster::start(&data_dir).await.unwrap();
-    let home = cluster.location().to_path_buf();
-    assert!(!home.starts_with(scratch.path()), "{}", home.display());
-    let pointer = std::fs::read_to_string(data_dir.join("postgres.location")).unwrap();
-    assert_eq!(pointer.trim(), home.to_str().unwrap());
-
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server_pid(&home))).unwrap();
-    let field =
-        |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
-    assert!(!field("Uid:").split_whitespace().any(|uid| uid == "0"), "{}", field("Uid:"));
-    assert!(!field("Gid:").split_whitespace().any(|gid| gid == "0"), "{}", field("Gid:"));
-    assert_eq!(field("Groups:"), "");
-    write_row(&cluster).await;
-    cluster.stop().await.unwrap();
-    let cluster = Cluster::start(&data_dir).await.unwrap();
-    assert_eq!(count_rows(&cluster).await, 1);
-    cluster.stop().await.unwrap();
-
-    // With the data directory gone, its cluster is neither used again nor removed.
-    std::fs::remove_dir_all(&data_dir).unwrap();
-    let cluster = Cluster::start(&data_dir).await.unwrap();
-    assert_eq!(cluster.location(), home);
-    connect(&cluster.owner_url("ase")).await.execute("select 1 from t").await.unwrap_err();
-    cluster.stop().await.unwrap();
-    std::fs::remove_dir_all(&home).unwrap();
-    let refused = Cluster::start(&data_dir).await.unwrap_err();
-    assert!(matches!(refused, ClusterError::Lost { .. }), "{refused}");
-
-    let name = home.file_name().unwrap().to_str().unwrap().to_owned();
-    let beside = std::fs::read_dir(home.parent().unwrap()).unwrap().flatten();
-    let kept: Vec<PathBuf> = beside
-        .filter(|entry| entry.file_name().to_str().is_some_and(|other| other.starts_with(&name)))
-        .map(|entry| entry.path())
-        .collect();
-    assert_eq!(kept.len(), 1, "{kept:?}");
-    assert!(kept[0].join("cluster/PG_VERSION").exists());
-    std::fs::remove_dir_all(&kept[0]).unwrap();
-}
-
-#[tokio::test]
-async fn wrong_owners_are_explained() {
-    if !is_root() {
-        eprintln!("this test is for root: only root can give files away");
-        return;
-    }
-    let scratch = scratch();
-    let cluster = Cluster::start(scratch.path()).await.unwrap();
-    let home = cluster.location().to_path_buf();
-    cluster.stop().await.unwrap();
-    let account = home.join("cluster").metadata().unwrap().uid();
-
-    std::os::unix::fs::chown(home.join("cluster"), Some(0), None).unwrap();
-    let refused = Cluster::start(scratch.path()).await.unwrap_err().to_string();
-    assert!(refused.contains("belongs to `root`") && refused.contains("chown"), "{refused}");
-
-    std::os::unix::fs::chown(home.join("cluster"), Some(account), None).unwrap();
-    std::os::unix::fs::chown(&home, Some(account), None).unwrap();
-    let refused = Cluster::start(scratch.path()).await.unwrap_err();
-    assert!(matches!(refused, ClusterError::Ownership { .. }), "{refused}");
 }

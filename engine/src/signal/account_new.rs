@@ -49,7 +49,7 @@ impl Signal for AccountNew {
 
     fn judge(&self, event: &Event, history: &History) -> Finding {
         let Some(created) = event.subject.created_at else { return self.judge_first_seen(history) };
-        let hours = history.hours_since(created);
+        let hours = history.hours_at(event, created);
         match highest(&self.below_hours, |limit| hours < i64::from(limit)) {
             Some(step) => Finding::hit(step.points, format!("the account is {} old", age::words(hours))),
             None => Finding::Miss,
@@ -63,6 +63,14 @@ mod tests {
 
     use super::*;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
+
+    #[test]
+    fn a_late_delivery_makes_no_account_older() {
+        let mut late = event("order.created", json!({}));
+        late.occurred_at = Some(hours_ago(2000));
+        late.subject.created_at = Some(hours_ago(2001));
+        assert_eq!(outline(AccountNew::default().judge(&late, &history())), Ok(15));
+    }
 
     #[test]
     fn younger_accounts_weigh_more() {

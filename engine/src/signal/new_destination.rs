@@ -30,9 +30,9 @@ impl Default for NewDestination {
 }
 
 impl NewDestination {
-    fn judge_destination(&self, destination: &Destination, history: &History) -> Finding {
+    fn judge_destination(&self, event: &Event, destination: &Destination, history: &History) -> Finding {
         let recent = |hours: &i64| *hours < i64::from(self.below_hours);
-        let created = destination.created_at.map(|created| history.hours_since(created));
+        let created = destination.created_at.map(|created| history.hours_at(event, created));
         if let Some(hours) = created.filter(recent) {
             return Finding::hit(self.just_created, format!("destination created {} ago", age::words(hours)));
         }
@@ -62,7 +62,7 @@ impl Signal for NewDestination {
 
     fn judge(&self, event: &Event, history: &History) -> Finding {
         match &event.action.destination {
-            Some(destination) => self.judge_destination(destination, history),
+            Some(destination) => self.judge_destination(event, destination, history),
             None if event.event_type.category() == Category::Payout => {
                 Finding::Unknown { field: "action.destination" }
             }

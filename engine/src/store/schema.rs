@@ -25,7 +25,9 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let applied = match connection.list_applied_migrations(&MIGRATIONS.table_name).await {
             Ok(applied) => applied,
-            Err(MigrateError::Execute(sqlx::Error::Database(_))) => return Ok(vec!["no migration was run".to_owned()]),
+            Err(MigrateError::Execute(sqlx::Error::Database(_))) => {
+                return Ok(vec!["no migration was run".to_owned()]);
+            }
             Err(MigrateError::Execute(error)) => return Err(error.into()),
             Err(error) => return Err(StoreError::Migration(error)),
         };
@@ -33,7 +35,9 @@ impl Store {
             let version = migration.version;
             match applied.iter().find(|done| done.version == version) {
                 None => Some(format!("migration {version} is missing")),
-                Some(done) if done.checksum != migration.checksum => Some(format!("migration {version} differs")),
+                Some(done) if done.checksum != migration.checksum => {
+                    Some(format!("migration {version} differs"))
+                }
                 Some(_) => None,
             }
         };

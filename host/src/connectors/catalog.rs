@@ -49,8 +49,7 @@ impl Catalog {
 
     /// Puts a proved connector in use, in place of the one with its id.
     pub(super) fn put(&self, loaded: Loaded, origin: Origin) {
-        #[expect(clippy::disallowed_methods, reason = "shown in the listing; nothing is decided by it")]
-        let now = Utc::now();
+        let now = ase_engine::clock::now();
         let id = loaded.manifest.id.clone();
         self.edit(|entries| {
             entries.retain(|_, entry| entry.loaded.is_some() || entry.origin != origin);

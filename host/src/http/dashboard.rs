@@ -55,7 +55,9 @@ impl IntoResponse for Outside {
     fn into_response(self) -> Response {
         match self {
             Self::SignedOut => see_other("/dashboard/sign-in"),
-            Self::Unavailable(app) => problem(&app, None, StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable),
+            Self::Unavailable(app) => {
+                problem(&app, None, StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable)
+            }
         }
     }
 }
@@ -65,8 +67,12 @@ impl FromRequestParts<App> for Analyst {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Outside> {
         let down = |_| Outside::Unavailable(Box::new(app.clone()));
-        let Some(cookie) = cookie(&parts.headers, &cookie_name(app, COOKIE)) else { return Err(Outside::SignedOut) };
-        let Some(user) = app.engine.signed_in(cookie).await.map_err(down)? else { return Err(Outside::SignedOut) };
+        let Some(cookie) = cookie(&parts.headers, &cookie_name(app, COOKIE)) else {
+            return Err(Outside::SignedOut);
+        };
+        let Some(user) = app.engine.signed_in(cookie).await.map_err(down)? else {
+            return Err(Outside::SignedOut);
+        };
         let tenant = app.engine.directory().tenant(&user.org_id).await.map_err(down)?;
         let tenant = tenant.ok_or(Outside::SignedOut)?;
         Ok(Self {

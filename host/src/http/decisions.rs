@@ -24,7 +24,11 @@ struct VerifyAsk {
     idempotency_key: Option<String>,
 }
 
-pub(super) async fn verify(State(app): State<App>, key: Key, body: Bytes) -> Result<Json<VerifyAnswer>, Problem> {
+pub(super) async fn verify(
+    State(app): State<App>,
+    key: Key,
+    body: Bytes,
+) -> Result<Json<VerifyAnswer>, Problem> {
     let caller = key.with(KeyScope::DecisionsVerify)?;
     let ask: VerifyAsk = read(&body)?;
     if ask.idempotency_key.as_ref().is_some_and(|key| key.is_empty() || key.len() > IDEMPOTENCY_KEY_MAX) {

@@ -42,7 +42,8 @@ pub(super) async fn ingest(
     match app.engine.screen(&caller.tenant, &origin, event).await? {
         Screened::Decision(answer) => {
             let status = if answer.duplicate { StatusCode::OK } else { StatusCode::CREATED };
-            metrics::counter!("ase_decisions_total", "outcome" => answer.outcome.clone(), "via" => "api").increment(1);
+            metrics::counter!("ase_decisions_total", "outcome" => answer.outcome.clone(), "via" => "api")
+                .increment(1);
             Ok((status, Json(answer)).into_response())
         }
         Screened::Notice(notice) => Ok((StatusCode::ACCEPTED, Json(notice)).into_response()),

@@ -13,12 +13,19 @@ pub(crate) fn nonce() -> String {
 }
 
 /// A page with its headers. `form_action` names one more origin that a form may post to.
-pub(crate) fn page<P: Page>(pages: &Pages, status: StatusCode, page: &P, nonce: &str, form_action: Option<&str>) -> Response {
+pub(crate) fn page<P: Page>(
+    pages: &Pages,
+    status: StatusCode,
+    page: &P,
+    nonce: &str,
+    form_action: Option<&str>,
+) -> Response {
     let html = match pages.render(page) {
         Ok(html) => html,
         Err(error) => {
             tracing::error!(%error, "a page does not render");
-            return (StatusCode::INTERNAL_SERVER_ERROR, "This page cannot be shown right now.").into_response();
+            return (StatusCode::INTERNAL_SERVER_ERROR, "This page cannot be shown right now.")
+                .into_response();
         }
     };
     let mut response = (status, Html(html)).into_response();
@@ -39,7 +46,10 @@ fn protect(headers: &mut HeaderMap, nonce: &str, form_action: Option<&str>) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), payment=()",
+        ),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in fixed {

@@ -10,8 +10,8 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use tower_http::catch_panic::CatchPanicLayer;
 use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use ase_engine::id::random_id;
@@ -60,9 +60,11 @@ async fn limit(State(gate): State<Gate>, request: Request, next: Next) -> Respon
     };
     match tokio::time::timeout(gate.time, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", "the server took too long; try again")
-            .retry_after(1)
-            .into_response(),
+        Err(_) => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", "the server took too long; try again")
+                .retry_after(1)
+                .into_response()
+        }
     }
 }
 
@@ -71,7 +73,10 @@ async fn explain(State(app): State<App>, request: Request, next: Next) -> Respon
     let method = request.method().clone();
     let response = next.run(request).await;
     let status = response.status();
-    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !plain || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
@@ -120,6 +125,8 @@ async fn observe(mut request: Request, next: Next) -> Response {
 /// The caller's id for the request, where it is a plain one, else one of ours.
 fn request_id(request: &Request) -> String {
     let given = request.headers().get(&REQUEST_ID).and_then(|value| value.to_str().ok());
-    let plain = |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let plain = |id: &&str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
     given.filter(plain).map_or_else(|| random_id("req_", &mut rand::rng()), str::to_owned)
 }

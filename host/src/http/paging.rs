@@ -27,9 +27,9 @@ impl Paging {
     pub(crate) fn cursor(&self) -> Result<Option<Cursor>, FieldError> {
         match self.after.as_deref() {
             None => Ok(None),
-            Some(text) => {
-                Cursor::decode(text).map(Some).ok_or_else(|| FieldError::new("/after", "must be a `next` of ours"))
-            }
+            Some(text) => Cursor::decode(text)
+                .map(Some)
+                .ok_or_else(|| FieldError::new("/after", "must be a `next` of ours")),
         }
     }
 }

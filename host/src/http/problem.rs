@@ -126,12 +126,14 @@ impl From<StoreError> for Problem {
 
 /// What a database says of an error: its words name constraints and types, never values.
 fn source_of(error: &StoreError) -> String {
-    std::error::Error::source(error).map_or_else(String::new, |source| match source.downcast_ref::<sqlx::Error>() {
-        Some(sqlx::Error::Database(cause)) => {
-            format!("{} {}", cause.code().unwrap_or_default(), cause.constraint().unwrap_or_default())
+    std::error::Error::source(error).map_or_else(String::new, |source| {
+        match source.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::Database(cause)) => {
+                format!("{} {}", cause.code().unwrap_or_default(), cause.constraint().unwrap_or_default())
+            }
+            Some(other) => other.to_string(),
+            None => source.to_string(),
         }
-        Some(other) => other.to_string(),
-        None => source.to_string(),
     })
 }
 
@@ -152,7 +154,8 @@ impl From<ScreeningError> for Problem {
     fn from(error: ScreeningError) -> Self {
         match error {
             ScreeningError::Conflict => {
-                let detail = "an event with this id came before with another body; use a new id for another event";
+                let detail =
+                    "an event with this id came before with another body; use a new id for another event";
                 Self::new(StatusCode::CONFLICT, "event_conflict", detail)
             }
             ScreeningError::Store(error) => error.into(),
@@ -174,9 +177,11 @@ impl From<VerificationError> for Problem {
         use VerificationError as E;
         match error {
             E::NotFound => Self::not_found(),
-            E::Expired => {
-                Self::new(StatusCode::GONE, "session_expired", "the session's time is over; start the action again")
-            }
+            E::Expired => Self::new(
+                StatusCode::GONE,
+                "session_expired",
+                "the session's time is over; start the action again",
+            ),
             E::InvalidTransition => invalid_transition(),
             E::OtherBrowser => {
                 let detail = "another browser answered first; only that one can go on";
@@ -216,7 +221,8 @@ fn limits(error: VerificationError) -> Problem {
         }
         E::SendsExhausted => too_many("otp_sends_exhausted", "no more codes can be sent in this session"),
         E::AddressLimited => {
-            too_many("otp_address_limited", "no more codes can be sent to this address for now").retry_after(3600)
+            too_many("otp_address_limited", "no more codes can be sent to this address for now")
+                .retry_after(3600)
         }
         E::ReportsExhausted => too_many("reports_exhausted", "no more reports can be filed in this session"),
         E::Field(error) => error.into(),
@@ -233,7 +239,9 @@ fn limits(error: VerificationError) -> Problem {
 impl From<ProvisioningError> for Problem {
     fn from(error: ProvisioningError) -> Self {
         match error {
-            ProvisioningError::Invalid(detail) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail),
+            ProvisioningError::Invalid(detail) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+            }
             ProvisioningError::NotFound(_) => Self::not_found(),
             ProvisioningError::Store(error) => error.into(),
         }

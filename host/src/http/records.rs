@@ -59,7 +59,8 @@ pub(super) async fn publish_policy(
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let caller = key.with(KeyScope::PoliciesWrite)?;
-    let document = std::str::from_utf8(&body).or(Err(FieldError::new("", "body is not JSON: it is not UTF-8")))?;
+    let document =
+        std::str::from_utf8(&body).or(Err(FieldError::new("", "body is not JSON: it is not UTF-8")))?;
     let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
     let row = app.engine.publish_policy(&caller.tenant.org.org_id, &name, document, &actor).await?;
     Ok(Json(policy(&row)))

@@ -37,7 +37,8 @@ pub(super) async fn list(
     }
     let limit = paging.limit()?;
     let (outcome, subject) = (filter.outcome.as_deref(), filter.subject_id.as_deref());
-    let rows = app.engine.events(&caller.tenant.org.org_id, outcome, subject, paging.cursor()?, limit).await?;
+    let rows =
+        app.engine.events(&caller.tenant.org.org_id, outcome, subject, paging.cursor()?, limit).await?;
     let next = next(&rows, limit, |row| Cursor { time: row.received_at, id: row.session_id.clone() });
     let sessions: Vec<Value> = rows.iter().map(|row| session(&app, row)).collect();
     Ok(Json(json!({ "sessions": sessions, "next": next })))

@@ -134,7 +134,12 @@ fn unauthenticated(check: &str) -> Problem {
 }
 
 /// The connector failed. What was verified is kept and tried again; what was not, the platform must send again.
-async fn defer(app: &App, source: &Source, delivery: Delivery, error: CallError) -> Result<Response, Problem> {
+async fn defer(
+    app: &App,
+    source: &Source,
+    delivery: Delivery,
+    error: CallError,
+) -> Result<Response, Problem> {
     match error.fault {
         Fault::UnknownConnector if !error.verified => return Err(Problem::not_found()),
         Fault::Busy if !error.verified => {
@@ -151,9 +156,11 @@ async fn defer(app: &App, source: &Source, delivery: Delivery, error: CallError)
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
         return Err(problem.retry_after(Duration::from_secs(5).as_secs()));
     }
-    let request = KeptRequest { headers: delivery.headers, query: delivery.query, body: delivery.body.to_vec() };
+    let request =
+        KeptRequest { headers: delivery.headers, query: delivery.query, body: delivery.body.to_vec() };
     let delivery_id = app.engine.defer(source, &request, &error.fault.to_string()).await?;
-    Ok((StatusCode::ACCEPTED, Json(json!({ "status": "deferred", "delivery_id": delivery_id }))).into_response())
+    Ok((StatusCode::ACCEPTED, Json(json!({ "status": "deferred", "delivery_id": delivery_id })))
+        .into_response())
 }
 
 fn count(connector: &str, verdict: &Result<Received, CallError>) {
@@ -165,5 +172,6 @@ fn count(connector: &str, verdict: &Result<Received, CallError>) {
         Ok(Received::Unauthenticated(_)) => "unauthenticated",
         Err(_) => "fault",
     };
-    metrics::counter!("ase_deliveries_total", "connector" => connector.to_owned(), "verdict" => verdict).increment(1);
+    metrics::counter!("ase_deliveries_total", "connector" => connector.to_owned(), "verdict" => verdict)
+        .increment(1);
 }

@@ -19,6 +19,8 @@ use super::watchman::Watchman;
 /// Between two looks at something that takes time.
 const GLANCE: Duration = Duration::from_millis(10);
 
+const LOG: &str = "log";
+
 /// How long recovery after a crash may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -48,6 +50,9 @@ impl Server {
         roles: &Roles,
     ) -> Result<Self, ClusterError> {
         let began = Instant::now();
+        // A new log for each start; the one before is kept.
+        let log = place.home.join(LOG);
+        let _ = std::fs::rename(&log, log.with_extension("before"));
         loop {
             let mut server = Self::spawn(binaries, place, roles.socket())?;
             match server.become_ready(roles).await {
@@ -64,7 +69,7 @@ impl Server {
     }
 
     fn spawn(binaries: &Binaries, place: &Place, socket: &Path) -> Result<Self, ClusterError> {
-        let log = place.home.join("log");
+        let log = place.home.join(LOG);
         let mut command = place.account.command(&binaries.directory.join("postgres"));
         command.args(settings::write(place, socket)?);
         let out = open_log(&log)?;
@@ -144,9 +149,7 @@ fn is_final(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code.starts_with("28"))
 }
 
-/// A new log for each start; the one before is kept.
 fn open_log(log: &Path) -> Result<File, ClusterError> {
-    let _ = std::fs::rename(log, log.with_extension("before"));
     let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(log);
     opened.map_err(ClusterError::files("open", log))
 }

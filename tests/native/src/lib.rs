@@ -5,7 +5,9 @@
 #![cfg(not(test))]
 
 pub use connector::Connector;
-pub use connector::bindings::exports::ase::connector::normalizer::{Claim, Delivery, Header, Outcome, Refusal};
+pub use connector::bindings::exports::ase::connector::normalizer::{
+    Claim, Delivery, Header, Outcome, Refusal,
+};
 use connector::{bindings, event, headers, notice, payload, refusal, settings, topic};
 
 #[path = "../../../connectors/shopify/src"]

@@ -119,7 +119,12 @@ pub(in crate::http) async fn report(
 }
 
 /// The cookie of a browser whose form comes from a page we showed it.
-async fn ours(app: &App, session_id: &str, headers: &HeaderMap, form_token: &str) -> Result<String, Response> {
+async fn ours(
+    app: &App,
+    session_id: &str,
+    headers: &HeaderMap,
+    form_token: &str,
+) -> Result<String, Response> {
     let stale = || {
         let path = format!("/challenge/{session_id}");
         problem(app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, Some(path))
@@ -137,7 +142,8 @@ async fn ours(app: &App, session_id: &str, headers: &HeaderMap, form_token: &str
 fn after(app: &App, session_id: &str, step: Result<(), VerificationError>) -> Response {
     use VerificationError as E;
     match step {
-        Ok(()) | Err(E::InvalidTransition | E::Expired | E::OtpExhausted | E::SendsExhausted | E::OtherBrowser) => {
+        Ok(())
+        | Err(E::InvalidTransition | E::Expired | E::OtpExhausted | E::SendsExhausted | E::OtherBrowser) => {
             back(session_id, None)
         }
         Err(E::OtpMalformed) => back(session_id, Some("malformed")),

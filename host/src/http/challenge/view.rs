@@ -9,8 +9,9 @@ use ase_engine::verification::ChallengeView;
 use crate::App;
 use crate::http::headers::{nonce, page};
 use crate::pages::challenge::{
-    ActionView, BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
-    HeldPage, OrgView, OtherBrowserPage, OtpView, QuestionPage, ReportError, ReportForm, Resend, Shell,
+    ActionView, BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage,
+    ExpiredPage, HandOver, HeldPage, OrgView, OtherBrowserPage, OtpView, QuestionPage, ReportError,
+    ReportForm, Resend, Shell,
 };
 use crate::pages::{Concealed, LANGUAGE};
 
@@ -110,7 +111,11 @@ fn report_form(note: Option<&str>) -> ReportForm {
         Some("report_empty") => Some(ReportError::Empty),
         _ => None,
     };
-    ReportForm { sent: note == Some("report_sent"), errors: error.into_iter().collect(), ..ReportForm::default() }
+    ReportForm {
+        sent: note == Some("report_sent"),
+        errors: error.into_iter().collect(),
+        ..ReportForm::default()
+    }
 }
 
 /// The form that hands the token to the platform's own page.

@@ -18,8 +18,8 @@ use crate::http::headers::{nonce, page};
 use crate::http::paging::next;
 use crate::pages::ReasonView;
 use crate::pages::dashboard::{
-    ConnectorRow, ConnectorsPage, EventRow, EventsPage, PolicyView, ProblemKind, ReportRow, ReportsPage, Section,
-    SessionPage, TimelineEntry, TokenView,
+    ConnectorRow, ConnectorsPage, EventRow, EventsPage, PolicyView, ProblemKind, ReportRow, ReportsPage,
+    Section, SessionPage, TimelineEntry, TokenView,
 };
 
 /// Rows of a page.
@@ -32,7 +32,11 @@ pub(in crate::http) struct Asked {
     after: String,
 }
 
-pub(in crate::http) async fn events(State(app): State<App>, analyst: Analyst, Query(asked): Query<Asked>) -> Response {
+pub(in crate::http) async fn events(
+    State(app): State<App>,
+    analyst: Analyst,
+    Query(asked): Query<Asked>,
+) -> Response {
     let outcome = Some(asked.outcome.as_str())
         .filter(|outcome| matches!(*outcome, "allow" | "delay_verify" | "block_escalate"));
     let cursor = Cursor::decode(&asked.after);
@@ -41,7 +45,8 @@ pub(in crate::http) async fn events(State(app): State<App>, analyst: Analyst, Qu
         Ok(rows) => rows,
         Err(error) => return down(&app, &error),
     };
-    let base_path = outcome.map_or("/dashboard/events".to_owned(), |outcome| format!("/dashboard/events?outcome={outcome}"));
+    let base_path = outcome
+        .map_or("/dashboard/events".to_owned(), |outcome| format!("/dashboard/events?outcome={outcome}"));
     let joint = if outcome.is_some() { '&' } else { '?' };
     let older = next(&rows, ROWS, |row| Cursor { time: row.received_at, id: row.session_id.clone() });
     let shown = EventsPage {
@@ -123,7 +128,11 @@ fn session_page(analyst: &Analyst, found: &Reviewed, timeline: &[Stored]) -> Ses
         reasons: found
             .reasons
             .iter()
-            .map(|reason| ReasonView { code: reason.code.clone(), points: reason.points, detail: reason.detail.clone() })
+            .map(|reason| ReasonView {
+                code: reason.code.clone(),
+                points: reason.points,
+                detail: reason.detail.clone(),
+            })
             .collect(),
         missing: row.missing.clone(),
         timeline: timeline.iter().map(timeline_entry).collect(),
@@ -149,7 +158,11 @@ fn plain(value: &Value) -> String {
     }
 }
 
-pub(in crate::http) async fn reports(State(app): State<App>, analyst: Analyst, Query(asked): Query<Asked>) -> Response {
+pub(in crate::http) async fn reports(
+    State(app): State<App>,
+    analyst: Analyst,
+    Query(asked): Query<Asked>,
+) -> Response {
     let cursor = Cursor::decode(&asked.after);
     let paged = cursor.is_some();
     let rows = match app.engine.reports(&analyst.user.org_id, cursor, ROWS).await {
@@ -195,7 +208,9 @@ fn connector_row(status: ConnectorStatus) -> ConnectorRow {
         digest: status.digest.unwrap_or_default(),
         origin: match status.origin {
             Origin::Bundled => "bundled".to_owned(),
-            Origin::File(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            Origin::File(path) => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            }
         },
         grant: match status.grant {
             Some(Grant::InertWasi) => "inert WASI".to_owned(),

@@ -79,13 +79,16 @@ pub(in crate::http) async fn sign_in(
     match app.engine.sign_in(&form.email, SecretString::from(form.password)).await {
         Ok(value) => {
             let mut response = see_other("/dashboard/events");
-            let cookies = [set_cookie(&app, COOKIE, &value, SIGN_IN_SECONDS), set_cookie(&app, FORM_COOKIE, "", 0)];
+            let cookies =
+                [set_cookie(&app, COOKIE, &value, SIGN_IN_SECONDS), set_cookie(&app, FORM_COOKIE, "", 0)];
             for cookie in cookies.into_iter().flatten() {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
         }
-        Err(SignInError::Refused) => shown(&app, StatusCode::UNAUTHORIZED, form.email, Some(SignInMessage::Wrong)),
+        Err(SignInError::Refused) => {
+            shown(&app, StatusCode::UNAUTHORIZED, form.email, Some(SignInMessage::Wrong))
+        }
         Err(SignInError::Store(error)) => {
             tracing::error!(%error, "nobody can sign in");
             problem(&app, None, StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable)

@@ -1,0 +1,39 @@
+//! The harness, one noun per file.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | [`ground`] | the runtime and the PostgreSQL server of the whole run |
+//! | [`database`] | a database per story |
+//! | [`app`] | a served application with its organisation and its inbox |
+//! | [`binary`] | the real `ase` as a process that can be killed |
+//! | [`inbox`], [`letter`] | a mail server, and what arrived |
+//! | [`client`] | a platform's back end |
+//! | [`sheet`] | a browser without JavaScript: pages, forms, cookies |
+//! | [`chromium`] | a browser with everything |
+//! | [`sign`] | how providers sign what they send |
+//! | [`fixtures`], [`events`] | what is sent |
+//! | [`leaf`] | the audit log's hash, worked out anew |
+//! | [`log`] | everything the process logs |
+//! | [`until`] | waiting for a condition, never for a time |
+
+pub mod app;
+pub mod binary;
+pub mod chromium;
+pub mod client;
+pub mod database;
+pub mod events;
+pub mod fixtures;
+pub mod ground;
+pub mod guest;
+pub mod inbox;
+pub mod leaf;
+pub mod letter;
+pub mod log;
+pub mod sheet;
+pub mod sign;
+pub mod until;
+
+pub use app::{Setup, Source, Tenant, TestApp};
+pub use client::{Answer, Platform};
+pub use letter::Letter;
+pub use sheet::{Page, Person};

@@ -1,0 +1,193 @@
+//! A real browser: headless Chromium, driven through chromedriver, with an empty profile and nobody's network.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+use super::until::{until, within};
+
+/// What the browser is started with. Nothing may reach for the network by itself.
+const FLAGS: [&str; 9] = [
+    "--headless=new",
+    // root may not use the sandbox, and nothing here comes from outside
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+];
+
+/// How the browser looks at pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Looks {
+    /// Width of the page in pixels of CSS.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+    /// Whether scripts run.
+    pub scripts: bool,
+}
+
+/// A phone of the smallest kind.
+pub const PHONE: Looks = Looks { width: 320, height: 640, scripts: true };
+/// A desk.
+pub const DESK: Looks = Looks { width: 1280, height: 900, scripts: true };
+
+/// Keys as WebDriver names them (section 17.4.2).
+pub mod key {
+    /// To the next thing.
+    pub const TAB: &str = "\u{e004}";
+    /// Do it.
+    pub const ENTER: &str = "\u{e007}";
+    /// Choose it.
+    pub const SPACE: &str = " ";
+    /// The next choice.
+    pub const DOWN: &str = "\u{e015}";
+}
+
+/// A running browser.
+#[derive(Debug)]
+pub struct Chromium {
+    /// Its driver's client.
+    pub client: Client,
+    driver: Child,
+    _profile: TempDir,
+}
+
+impl Chromium {
+    /// Starts one.
+    pub async fn open(looks: Looks) -> Self {
+        let (driver, port) = start_driver();
+        let profile = tempfile::tempdir().unwrap();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities(looks, &profile));
+        let client = within("a browser", builder.connect(&format!("http://127.0.0.1:{port}"))).await.unwrap();
+        if looks.width > 600 {
+            client.set_window_size(looks.width, looks.height).await.unwrap();
+        }
+        Self { client, driver, _profile: profile }
+    }
+
+    /// Opens a page.
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    /// The text that can be seen on the page, as soon as it holds `text`.
+    pub async fn seeing(&self, text: &str) -> String {
+        until(&format!("`{text}` on the page"), || async {
+            // while a page is being replaced there is no body
+            let body = self.client.find(Locator::Css("body")).await.ok()?;
+            body.text().await.ok().filter(|seen| seen.contains(text))
+        })
+        .await
+    }
+
+    /// Presses a key on whatever has the focus.
+    pub async fn press(&self, key: &str) {
+        self.client.active_element().await.unwrap().send_keys(key).await.unwrap();
+    }
+
+    /// Goes on with the Tab key until `selector` has the focus, as somebody without a mouse does.
+    pub async fn tab_to(&self, selector: &str) {
+        for _ in 0..60 {
+            self.press(key::TAB).await;
+            if self.is_focused(selector).await {
+                return;
+            }
+        }
+        panic!("the Tab key never reaches {selector}");
+    }
+
+    /// True when the focused element is one of `selector`.
+    pub async fn is_focused(&self, selector: &str) -> bool {
+        let focused = self.client.active_element().await.unwrap();
+        let found = self.client.find_all(Locator::Css(selector)).await.unwrap();
+        found.iter().any(|element| element.element_id() == focused.element_id())
+    }
+
+    /// The first element of `selector`.
+    pub async fn find(&self, selector: &str) -> Element {
+        self.client.find(Locator::Css(selector)).await.unwrap()
+    }
+
+    /// The page's address.
+    pub async fn url(&self) -> Url {
+        self.client.current_url().await.unwrap()
+    }
+
+    /// Keeps a picture of the page for people to look at: `target/screenshots/<name>.png`.
+    pub async fn picture(&self, name: &str) {
+        let dir = super::binary::target_dir().join("screenshots");
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    /// Fails when the page is wider than the window: then somebody would have to scroll sideways.
+    pub async fn assert_fits(&self) {
+        let script = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]";
+        let widths = self.client.execute(script, Vec::new()).await.unwrap();
+        assert!(widths[0].as_f64() <= widths[1].as_f64(), "the page is {} wide in a window of {}", widths[0], widths[1]);
+    }
+
+    /// Ends the browser.
+    pub async fn close(self) {
+        self.client.clone().close().await.unwrap();
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        // the driver leads a group of its own, in which its browser is, too
+        if let Some(group) = i32::try_from(self.driver.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.driver.wait();
+    }
+}
+
+/// Starts chromedriver on a port of its own choice, which it says on its standard output.
+fn start_driver() -> (Child, u16) {
+    let mut command = Command::new("chromedriver");
+    command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+    let mut driver = command.spawn().expect("chromedriver is missing: `make test` installs it with Chromium");
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, rest) = line.split_once("started successfully on port ")?;
+        rest.trim_end_matches('.').parse().ok()
+    });
+    // it must be able to go on writing
+    std::thread::spawn(move || lines.for_each(drop));
+    (driver, port.expect("chromedriver says its port"))
+}
+
+fn capabilities(looks: Looks, profile: &TempDir) -> fantoccini::wd::Capabilities {
+    let mut arguments: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
+    arguments.push(format!("--user-data-dir={}", profile.path().display()));
+    arguments.push(format!("--window-size={},{}", looks.width, looks.height));
+    let mut options = json!({ "args": arguments });
+    if looks.width <= 600 {
+        // a window cannot be made this narrow, a phone can
+        let metrics = json!({ "width": looks.width, "height": looks.height, "pixelRatio": 2.0, "touch": true });
+        options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+    }
+    if !looks.scripts {
+        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2,
+            "profile.default_content_setting_values.javascript": 2 });
+    }
+    match json!({ "browserName": "chrome", "goog:chromeOptions": options }) {
+        Value::Object(capabilities) => capabilities,
+        _ => unreachable!("an object was written"),
+    }
+}

@@ -1,0 +1,50 @@
+//! Connectors compiled by the stories themselves, just as a bundled one is: among them one that misbehaves.
+
+#[path = "../../../host/build/component.rs"]
+mod component;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+static ROGUE: LazyLock<Vec<u8>> = LazyLock::new(|| build(&root().join("tests/guests/rogue")));
+static GENERIC: LazyLock<Vec<u8>> = LazyLock::new(|| build(&root().join("connectors/generic")));
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+fn build(crate_dir: &Path) -> Vec<u8> {
+    component::build(crate_dir, &super::binary::target_dir().join("tmp/guests")).unwrap()
+}
+
+/// The connector for any sender, as a file of its own.
+#[must_use]
+pub fn generic() -> &'static [u8] {
+    &GENERIC
+}
+
+/// A connector that says it is the one for any sender, and does whatever the settings `authenticate` and `normalize`
+/// of its source say: `panic`, `loop`, `allocate`, `flood`.
+#[must_use]
+pub fn false_generic() -> Vec<u8> {
+    let manifest = std::fs::read_to_string(root().join("tests/guests/rogue/connector.toml")).unwrap();
+    let renamed = manifest.replacen("id = \"rogue\"", "id = \"generic\"", 1);
+    assert_ne!(manifest, renamed, "the rogue's manifest names it");
+    component::with_manifest(without_manifest(&ROGUE), &renamed).unwrap()
+}
+
+/// Cuts off the section that was appended last: its id, the length of its content, the length of its name.
+fn without_manifest(component: &[u8]) -> Vec<u8> {
+    let name = b"ase:manifest";
+    let at = component.windows(name.len()).rposition(|window| window == name).expect("a manifest");
+    let content = component.len() - at + 1;
+    let bytes_of_length = if content < 1 << 7 { 1 } else if content < 1 << 14 { 2 } else { 3 };
+    component[..at - 1 - bytes_of_length - 1].to_vec()
+}
+
+/// Puts a component into a watched directory at once, as a careful operator does.
+pub fn install(dir: &Path, name: &str, component: &[u8]) {
+    let draft = dir.join(format!(".{name}.new"));
+    std::fs::write(&draft, component).unwrap();
+    std::fs::rename(draft, dir.join(name)).unwrap();
+}

@@ -1,0 +1,110 @@
+//! A mail server that is slow, busy or says no.
+
+use ase_tests::harness::client::text;
+use ase_tests::harness::until::{until, within};
+use ase_tests::harness::{Person, TestApp, events};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_refused_mail_is_tried_again_and_leaves_once() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    app.inbox.refuse_next(&["451 try again", "421 too busy"]);
+    let decision = platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);
+    let session = text(&decision["session"]["id"]);
+    platform.intent(&session, "confirmed").await.json(200);
+    for refusals in [1, 2] {
+        app.inbox.refused(refusals).await;
+        bring_forward(&app, i64::try_from(refusals).unwrap()).await;
+    }
+    let code = app.inbox.code_to("ana@example.com").await;
+    app.settled().await;
+    assert_eq!(app.inbox.letters_to("ana@example.com").len(), 1, "the code leaves once");
+    assert_eq!(platform.respond(&session, &code).await.json(200)["session"]["outcome"], "allow");
+}
+
+/// Has the refused mail tried at once instead of after its pause.
+async fn bring_forward(app: &TestApp, tries: i64) {
+    let noted = format!("select count(*) from outbox where tries = {tries} and last_error is not null");
+    until("the refusal to be noted", || async { (app.database.count(&noted).await == 1).then_some(()) }).await;
+    app.database.run("update outbox set next_try_at = clock_timestamp() where status = 'pending'; notify ase_outbox").await;
+}
+
+#[tokio::test]
+async fn a_mail_refused_for_good_is_given_up_and_told() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    app.inbox.refuse_next(&["550 no such mailbox ana@example.com"]);
+    let decision = platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);
+    let session = text(&decision["session"]["id"]);
+    assert_eq!(platform.intent(&session, "confirmed").await.json(200)["next"], "otp", "nobody learns of the mailbox");
+    let failed = until("the failure in the log", || async {
+        let entries = platform.audit(&session).await;
+        entries.into_iter().find(|entry| entry["action"] == "email.failed")
+    })
+    .await;
+    assert!(!failed.to_string().contains("@example.com"), "{failed}");
+    let dead = "select count(*) from outbox where status = 'dead' and payload is null and last_error not like '%@%'";
+    assert_eq!(app.database.count(dead).await, 1, "the code is wiped, the reason kept");
+    let shown = platform.get(&format!("/sessions/{session}")).await.json(200);
+    assert_eq!(shown["stage"], "code", "another code can still be sent");
+    app.database.run("update otp_codes set issued_at = issued_at - interval '61 seconds'").await;
+    platform.resend(&session).await.json(200);
+    let code = app.inbox.code_to("ana@example.com").await;
+    assert_eq!(platform.respond(&session, &code).await.json(200)["session"]["outcome"], "allow");
+}
+
+#[tokio::test]
+async fn a_mail_server_that_does_not_answer_keeps_nobody_waiting() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    app.inbox.hold();
+    let decision = platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);
+    let url = text(&decision["session"]["challenge_url"]);
+    let ana = Person::new();
+    let question = ana.open(&url).await;
+    let asked = within("the page", ana.submit(&question, "/intent", &[("intent", "confirmed")])).await;
+    asked.showing(200, "Enter the code we sent you");
+    for number in 0..8 {
+        let event = events::risky_payout(&format!("more-{number}"), &format!("subject-{number}"));
+        let decision = platform.ingest(&event).await.json(201);
+        let answer = platform.intent(&text(&decision["session"]["id"]), "confirmed").await.json(200);
+        assert_eq!(answer["next"], json!("otp"));
+    }
+    app.inbox.release();
+    app.inbox.code_to("ana@example.com").await;
+    for number in 0..8 {
+        app.inbox.code_to(&format!("subject-{number}@example.com")).await;
+    }
+}
+
+#[tokio::test]
+async fn names_and_addresses_start_no_header_of_their_own() {
+    let app = TestApp::start().await;
+    let mut event = events::risky_payout("evt-1", "ana");
+    event["subject"]["name"] = json!("Ana\r\nBcc: eve@example.com\u{0}\u{2028}\u{202e}");
+    let answer = app.shop.platform.ingest(&event).await;
+    if answer.status == 422 {
+        assert_eq!(answer.problem(422, "invalid_field")["pointer"], "/subject/name");
+        return;
+    }
+    let session = text(&answer.json(201)["session"]["id"]);
+    app.shop.platform.intent(&session, "confirmed").await.json(200);
+    let letter = app.inbox.letter_to("ana@example.com").await;
+    assert_eq!(letter.header("bcc"), "");
+    assert!(app.inbox.letters_to("eve@example.com").is_empty());
+}
+
+#[tokio::test]
+async fn a_subject_without_an_address_is_held_for_a_person_to_look_at() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    let mut event = events::risky_payout("evt-1", "ana");
+    event["subject"].as_object_mut().unwrap().remove("email");
+    let decision = platform.ingest(&event).await.json(201);
+    let session = text(&decision["session"]["id"]);
+    let answer = platform.intent(&session, "confirmed").await.json(200);
+    assert_eq!((&answer["next"], &answer["session"]["stage"]), (&json!("resolved"), &json!("held")));
+    let verified = platform.verify(&text(&answer["decision_token"])).await;
+    assert_eq!((&verified["valid"], &verified["proceed"]), (&json!(true), &json!(false)), "{verified}");
+}

@@ -1,0 +1,25 @@
+//! The stories: each file tells one, with the real parts, from the event to the audit log.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a story that cannot go on has failed")]
+
+mod a_guided_user_is_led_out_and_blocked;
+mod a_person_with_a_real_browser;
+mod a_risky_payout_is_challenged_and_passes;
+mod a_token_is_good_once;
+mod analysts_see_what_happened;
+mod bad_requests_are_named;
+mod codes_are_guessed_five_times_at_most;
+mod codes_are_sent_anew;
+mod connectors_that_fail_lose_nothing;
+mod every_fixture_is_answered;
+mod every_signature_vector_gets_its_verdict;
+mod mail_that_does_not_leave_at_once;
+mod nothing_acknowledged_is_lost;
+mod nothing_leaks_into_logs;
+mod pages_protect_the_person;
+mod parallel_events_of_one_subject_see_each_other;
+mod sessions_end_in_time;
+mod tenants_do_not_see_each_other;
+mod the_audit_log_cannot_be_changed;
+mod the_same_event_is_decided_once;
+mod webhooks_go_all_the_way;

@@ -1,0 +1,62 @@
+//! The whole path, then every line that was logged meanwhile, at the finest level.
+
+use ase_tests::harness::app::wrong_code;
+use ase_tests::harness::client::text;
+use ase_tests::harness::{Person, TestApp, events, log, sign};
+use serde_json::json;
+
+const SECRET: &str = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
+
+#[tokio::test]
+async fn nothing_leaks_into_logs() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    let source = app.source("generic", json!({}), SECRET).await;
+    let subject = "leaking-subject";
+    let address = events::address(subject);
+
+    let body = events::risky_payout("evt-by-webhook", subject).to_string();
+    let headers = sign::standard_webhooks(SECRET, "msg_1", sign::now(), body.as_bytes());
+    platform.webhook(&source.url, &headers, body.as_bytes()).await.json(200);
+    let link = app.inbox.letter_to(&address).await.challenge_url();
+    let person = Person::new();
+    let question = person.open(&link).await;
+    let asked = person.submit(&question, "/intent", &[("intent", "confirmed")]).await;
+    let code = app.inbox.code_to(&address).await;
+    person.submit(&asked, "/code", &[("code", &wrong_code(&code))]).await;
+    person.submit(&asked, "/code", &[("code", &code)]).await.showing(200, "Thank you");
+
+    let other = events::address("leaking-too");
+    let (session, token) = app.until_the_token(&events::risky_payout("evt-by-api", "leaking-too")).await;
+    platform.verify(&token).await;
+    let report = json!({ "session_id": session, "channel": "phone", "narrative": "a very private narrative" });
+    platform.post("/checkpoint/report", &report).await.json(201);
+    // what goes wrong is logged, too
+    platform.with_key("ase_sk_forged_key").get("/sessions").await.problem(401, "unauthorized");
+    platform.ingest(&json!({ "id": "bad", "type": "x", "subject": { "id": "x", "email": "leaking bad address" } })).await;
+    app.inbox.refuse_next(&["550 no mailbox for leaking-refused@example.com"]);
+    let refused = platform.ingest(&events::risky_payout("evt-refused", "leaking-refused")).await.json(201);
+    platform.intent(&text(&refused["session"]["id"]), "confirmed").await.json(200);
+    app.settled().await;
+
+    let lines = log::lines();
+    assert!(lines.contains("/decisions/verify") && lines.contains("mail sent"), "the log was kept");
+    let cookie = person.cookies(&app.url);
+    let cookie = cookie.split('=').nth(1).unwrap();
+    let form_token = asked.form("/code").fields["form_token"].clone();
+    let key_secret = platform.key.rsplit('_').next().unwrap();
+    let secrets = [
+        address.as_str(), &other, subject, "leaking", "Ana Lovelace", "DE89", "a very private narrative",
+        &token, token.rsplit('.').next().unwrap(), &platform.key, key_secret, SECRET,
+        cookie, &form_token, link.rsplit('/').next().unwrap(), "ase_sk_", "whsec_", "eyJ0",
+    ];
+    for secret in secrets {
+        let found = lines.lines().find(|line| line.contains(secret));
+        assert_eq!(found, None, "`{secret}` is in the log");
+    }
+    // six digits may be part of any number, so the code is looked for as a word of its own
+    let is_word = |word: &str| word == code;
+    let words = |line: &str| line.split(|c: char| !c.is_ascii_alphanumeric()).any(is_word);
+    let found = lines.lines().find(|line| words(line) && !line.contains("micros"));
+    assert_eq!(found, None, "the code is in the log");
+}

@@ -1,0 +1,88 @@
+//! Two organisations on one server: each call and each row belongs to one of them.
+
+use ase_tests::harness::client::text;
+use ase_tests::harness::{TestApp, events};
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
+
+/// Every table with rows of an organisation.
+const TABLES: [&str; 12] = [
+    "orgs", "api_keys", "token_keys", "policies", "sources", "source_secrets", "events", "decisions", "sessions",
+    "otp_codes", "decision_tokens", "audit_entries",
+];
+
+#[tokio::test]
+async fn every_read_with_another_organisations_key_finds_nothing() {
+    let app = TestApp::start().await;
+    let stranger = app.organisation("Another Shop").await.platform;
+    let (session, _) = app.until_the_token(&events::risky_payout("evt-1", "ana")).await;
+    let report = json!({ "session_id": session, "channel": "phone", "contact": "+49 30 999" });
+    app.shop.platform.post("/checkpoint/report", &report).await.json(201);
+
+    stranger.get(&format!("/sessions/{session}")).await.problem(404, "not_found");
+    stranger.get(&format!("/sessions/{session}/audit")).await.problem(404, "not_found");
+    stranger.post("/checkpoint/report", &report).await.problem(404, "not_found");
+    for (path, list) in [("/sessions", "sessions"), ("/reports", "reports")] {
+        assert_eq!(stranger.get(path).await.json(200)[list], json!([]), "{path}");
+        assert_eq!(app.shop.platform.get(path).await.json(200)[list].as_array().unwrap().len(), 1, "{path}");
+    }
+    let theirs = stranger.get("/audit/entries?limit=200").await.json(200).to_string();
+    assert!(!theirs.contains(&app.shop.org_id) && !theirs.contains(&session), "{theirs}");
+    // what is missing and what is somebody else's look alike
+    let missing = stranger.get("/sessions/ses_missing").await;
+    let foreign = stranger.get(&format!("/sessions/{session}")).await;
+    assert_eq!((missing.status, missing.text), (foreign.status, foreign.text));
+}
+
+#[tokio::test]
+async fn row_level_security_hides_rows_from_a_raw_query() {
+    let app = TestApp::start().await;
+    let stranger = app.organisation("Another Shop").await;
+    app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;
+    app.until_the_token(&events::risky_payout("evt-1", "ana")).await;
+    let mut connection = app.database.app().await;
+    for table in TABLES {
+        let seen = |owner: &str| format!("select count(*) from {table} where org_id = '{owner}'");
+        let mut counts = Vec::new();
+        for behalf in ["", stranger.org_id.as_str(), app.shop.org_id.as_str()] {
+            let scope = format!("select set_config('ase.org_id', '{behalf}', false)");
+            connection.execute(sqlx::raw_sql(AssertSqlSafe(scope))).await.unwrap();
+            let row = connection.fetch_one(sqlx::raw_sql(AssertSqlSafe(seen(&app.shop.org_id)))).await.unwrap();
+            counts.push(row.get::<i64, _>(0));
+        }
+        assert_eq!(counts[..2], [0, 0], "{table}: unset and the stranger see nothing");
+        assert!(counts[2] > 0, "{table}: the owner sees its rows");
+    }
+    let forged = "insert into scam_reports (org_id, report_id, session_id, channel, created_at)
+        select 'org_forged', 'rep_x', session_id, 'phone', now() from sessions limit 1";
+    assert!(connection.execute(forged).await.is_err(), "nobody writes on another's behalf");
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_revoked_key_opens_nothing_from_then_on() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    assert_eq!(platform.get("/sessions").await.status, 200);
+    let keys = app.app.engine.keys(&app.shop.org_id).await.unwrap();
+    let operator = ase_tests::harness::app::operator();
+    app.app.engine.revoke_key(&app.shop.org_id, &keys[0].key_id, &operator).await.unwrap();
+    ase_tests::harness::until::until("the end of the key", || async {
+        (platform.get("/sessions").await.status == 401).then_some(())
+    })
+    .await;
+    platform.get("/sessions").await.problem(401, "unauthorized");
+}
+
+#[tokio::test]
+async fn a_source_takes_only_what_its_own_secret_signed() {
+    let app = TestApp::start().await;
+    let ours = app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;
+    let theirs = app.source("generic", json!({}), "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=").await;
+    let body = events::quiet_login("evt-1", "ana").to_string();
+    let headers = ase_tests::harness::sign::standard_webhooks(&theirs.secret, "msg_1", ase_tests::harness::sign::now(), body.as_bytes());
+    let refused = app.shop.platform.webhook(&ours.url, &headers, body.as_bytes()).await;
+    refused.problem(401, "unauthenticated_delivery");
+    let taken = app.shop.platform.webhook(&theirs.url, &headers, body.as_bytes()).await.json(200);
+    assert_eq!(text(&taken["status"]), "accepted");
+}

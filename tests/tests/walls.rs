@@ -1,0 +1,58 @@
+//! The walls of the house, held by looking: who may speak of what, and why nobody else may.
+
+#![expect(clippy::unwrap_used, reason = "a wall that cannot be looked at has fallen")]
+
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Every Rust file below `dir`, by its path from the root.
+fn files(dir: &str) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(root().join(dir)).unwrap().map(|entry| entry.unwrap());
+    let paths = entries.map(|entry| (format!("{dir}/{}", entry.file_name().to_string_lossy()), entry.path()));
+    paths.flat_map(|(name, path)| match path.extension() {
+        _ if path.is_dir() => files(&name),
+        Some(extension) if extension == "rs" => vec![(name, std::fs::read_to_string(path).unwrap())],
+        _ => Vec::new(),
+    }).collect()
+}
+
+/// Nobody in `rooms` outside of `homes` says one of `words`.
+fn wall(rooms: &[&str], homes: &[&str], words: &[&str], reason: &str) {
+    for (name, text) in rooms.iter().flat_map(|room| files(room)) {
+        if homes.iter().any(|home| name.starts_with(home)) {
+            continue;
+        }
+        let said = |line: &&str| words.iter().any(|word| line.to_lowercase().contains(&word.to_lowercase()));
+        let found = text.lines().enumerate().find(|(_, line)| said(line));
+        assert_eq!(found.map(|(number, line)| format!("{name}:{} {line}", number + 1)), None, "{reason}");
+    }
+}
+
+const BOTH: [&str; 2] = ["engine/src", "host/src"];
+
+#[test]
+fn the_engine_judges_and_does_not_carry() {
+    let manifest = std::fs::read_to_string(root().join("engine/Cargo.toml")).unwrap();
+    for carrier in ["axum", "hyper", "http", "reqwest", "wasmtime", "lettre", "minijinja", "tower"] {
+        let depends = manifest.lines().any(|line| line.split(['.', ' ', '=']).next() == Some(carrier));
+        assert!(!depends, "engine depends on {carrier}: whoever decides on risk must be free of how it was asked");
+    }
+}
+
+#[test]
+fn platforms_live_in_connectors() {
+    let names = ["shopify", "stripe", "adyen", "paypal", "github", "gitlab", "woocommerce", "paddle", "svix", "klarna", "mollie"];
+    wall(&BOTH, &["host/src/postgres/fetch.rs"], &names, "a new platform must not touch the engine or the host: its name belongs in connectors/");
+}
+
+#[test]
+fn each_thing_has_one_home() {
+    wall(&BOTH, &["engine/src/store"], &["sqlx::query"], "SQL is read in one place: engine/src/store");
+    wall(&BOTH, &["host/src/connectors"], &["wasmtime::", "wasmtime_wasi"], "only host/src/connectors knows that connectors are wasm");
+    wall(&BOTH, &["host/src/http"], &["StatusCode"], "an error becomes a status in host/src/http and nowhere else");
+    wall(&BOTH, &["host/src/config", "host/src/postgres"], &["env::var"], "settings come from host/src/config, checked, or not at all");
+    wall(&BOTH, &["engine/src/clock.rs"], &["SystemTime::now", "Utc::now"], "time comes from the database, or from engine/src/clock.rs");
+}
