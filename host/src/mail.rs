@@ -84,7 +84,7 @@ impl Mailer {
     /// [`MailerError`] when the URL cannot be used.
     pub fn new(config: &MailConfig, engine: &Engine) -> Result<Self, MailerError> {
         match config {
-            MailConfig::Smtp { url, from } => Ok(Self::Smtp(Smtp::new(url, from, engine.public_url())?)),
+            MailConfig::Smtp { url, from } => Ok(Self::Smtp(Smtp::new(url, from)?)),
             MailConfig::Mailbox => Ok(Self::Mailbox(engine.clone())),
         }
     }

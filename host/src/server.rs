@@ -48,7 +48,8 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: CancellationToken)
     let drained = accept(&app, listener, &shutdown).await;
     let ended = workers.stop().await;
     app.connectors.stop().await;
-    app.engine.store().close().await;
+    // a connection that somebody still holds would be waited for forever
+    let _ = tokio::time::timeout(GRACE, app.engine.store().close()).await;
     tracing::info!("everything has stopped");
     match (drained, ended) {
         (true, true) => Ok(()),

@@ -13,6 +13,9 @@ use crate::{App, outbox};
 /// How long the workers may take to finish what they have in hand: one mail at its slowest.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+/// How long after a panic a worker begins again.
+const RESTART: Duration = Duration::from_secs(1);
+
 /// The running workers.
 #[derive(Debug)]
 pub struct Workers {
@@ -25,20 +28,27 @@ impl Workers {
     #[must_use]
     pub fn start(app: &App) -> Self {
         let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
-        workers.spawn("outbox", outbox::run(app.clone(), workers.stop.clone()));
-        workers.spawn("deliveries", deliveries::run(app.clone(), workers.stop.clone()));
-        workers.spawn("expiry", rounds::expire(app.clone(), workers.stop.clone()));
-        workers.spawn("measurements", rounds::measure(app.clone(), workers.stop.clone()));
-        workers.spawn("directory", rounds::watch(app.clone(), workers.stop.clone()));
+        workers.keep("outbox", app, outbox::run);
+        workers.keep("deliveries", app, deliveries::run);
+        workers.keep("expiry", app, rounds::expire);
+        workers.keep("measurements", app, rounds::measure);
+        workers.keep("directory", app, rounds::watch);
         workers
     }
 
-    fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
-        // a worker that panics takes the whole process into its shutdown no more than a request does: it is told of
-        // by the panic hook, and what it had in hand comes again by its lease
+    /// Keeps a worker going until it is told to stop: one that panics begins again, and what it had in hand comes
+    /// again by its lease.
+    fn keep<W>(&self, name: &'static str, app: &App, work: fn(App, CancellationToken) -> W)
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let (app, stop) = (app.clone(), self.stop.clone());
         self.tasks.spawn(async move {
-            work.await;
-            tracing::debug!(worker = name, "stopped");
+            while tokio::spawn(work(app.clone(), stop.clone())).await.is_err() && !stop.is_cancelled() {
+                tracing::error!(worker = name, "began again");
+                metrics::counter!("ase_worker_restarts_total", "worker" => name).increment(1);
+                rounds::pause(RESTART, &stop).await;
+            }
         });
     }
 
@@ -62,6 +72,7 @@ pub(crate) fn describe() {
     );
     metrics::describe_gauge!("ase_outbox_waiting", "mails that wait");
     metrics::describe_gauge!("ase_outbox_oldest_seconds", "seconds that the oldest of them has waited");
+    metrics::describe_counter!("ase_worker_restarts_total", "workers that panicked and began again");
     metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");
     metrics::describe_counter!("ase_delivery_retries_total", "tries of kept deliveries, by how they ended");
 }

@@ -8,13 +8,11 @@ use lettre::{Address, Message};
 
 use super::{Letter, MailError, name};
 
-/// Who sends, and which domain its message ids end in.
+/// Who sends.
 #[derive(Debug, Clone)]
 pub(super) struct Sender {
-    /// The address.
+    /// The address; message ids end in its domain.
     pub(super) address: Address,
-    /// The domain of message ids.
-    pub(super) domain: String,
 }
 
 /// The message, ready for a mail server.
@@ -35,7 +33,7 @@ fn assemble(letter: &Letter<'_>, to: Address, sender: &Sender) -> Result<Message
         .from(from)
         .to(to)
         .subject(letter.mail.subject.clone())
-        .message_id(Some(format!("<{}@{}>", letter.message_id, sender.domain)))
+        .message_id(Some(format!("<{}@{}>", letter.message_id, sender.address.domain())))
         // no machine shall answer (RFC 3834 section 5)
         .raw_header(auto_submitted())
         .multipart(body)
@@ -53,7 +51,7 @@ mod tests {
 
     fn built(letter: Letter<'_>) -> Result<String, MailError> {
         let address = "codes@example.com".parse().unwrap();
-        let message = build(&letter, &Sender { address, domain: "ase.example.com".to_owned() })?;
+        let message = build(&letter, &Sender { address })?;
         Ok(String::from_utf8(message.formatted()).unwrap())
     }
 
@@ -87,7 +85,7 @@ mod tests {
         for expected in [
             "From: \"Demo Shop\" <codes@example.com>",
             "To: Ana <ana@example.com>",
-            "Message-ID: <msg_1@ase.example.com>",
+            "Message-ID: <msg_1@example.com>",
             "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",
         ] {

@@ -41,19 +41,18 @@ pub(super) fn builder(url: &str) -> Result<AsyncSmtpTransportBuilder, Error> {
 
 impl Smtp {
     /// The server at `url`. Nothing is connected yet.
-    pub(super) fn new(url: &SecretString, from: &str, public_url: &str) -> Result<Self, MailerError> {
+    pub(super) fn new(url: &SecretString, from: &str) -> Result<Self, MailerError> {
         // lettre repeats parts of the URL in its errors, so its words stay here
         let wrong = |problem: &str| MailerError(problem.to_owned());
         let transport = builder(url.expose_secret()).ok().ok_or_else(|| wrong("it is no SMTP URL"))?;
         let address = from.parse().ok().ok_or_else(|| wrong("the sender's address is none"))?;
-        let own = Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
         warn_of_plain_text(url.expose_secret());
         Ok(Self {
             transport: transport
                 .timeout(Some(STEP_TIMEOUT))
                 .pool_config(PoolConfig::new().max_size(CONNECTIONS).idle_timeout(IDLE))
                 .build(),
-            sender: Sender { address, domain: own.unwrap_or_else(|| "localhost".to_owned()) },
+            sender: Sender { address },
         })
     }
 
