@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
+use crate::directory::Tenant;
 use crate::event::Event;
 use crate::id::random_secret;
 use crate::journal::Journal;
@@ -127,6 +128,22 @@ impl Engine {
         });
         let reasons = serde_json::from_value(row.reasons.clone()).or(Err(StoreError::Corrupt("decision")))?;
         Ok(Some(Reviewed { row, reasons, event }))
+    }
+
+    /// The decision token of a session, for a platform to which nobody hands it over, because the event came by
+    /// webhook. `None` while there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn decision_token(
+        &self,
+        tenant: &Tenant,
+        session_id: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let mut tx = self.store.begin(Scope::Org(&tenant.org.org_id)).await?;
+        let token = self.token_of(tenant, &mut tx, session_id).await?;
+        tx.commit().await?;
+        Ok(token)
     }
 
     /// The timeline of one session.

@@ -52,7 +52,13 @@ pub(super) async fn one(
     let caller = key.with(KeyScope::SessionsRead)?;
     let found = app.engine.session(&caller.tenant.org.org_id, &session_id).await?;
     let Reviewed { row, .. } = found.ok_or_else(Problem::not_found)?;
-    Ok(Json(session(&app, &row)))
+    let mut shown = session(&app, &row);
+    // who may redeem a token may also fetch it: after a webhook there is no page that could hand it over
+    if let (Ok(()), Some(object)) = (caller.require(KeyScope::DecisionsVerify), shown.as_object_mut()) {
+        let token = app.engine.decision_token(&caller.tenant, &row.session_id).await?;
+        object.insert("decision_token".to_owned(), json!(token));
+    }
+    Ok(Json(shown))
 }
 
 pub(super) async fn audit(
