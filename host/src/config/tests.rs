@@ -3,7 +3,7 @@ use std::path::Path;
 
 use super::*;
 
-const KEY: &str = "mJ4kX0u7Qe2Yb9Tz5Wc1Vd8Sa3Rf6Pg0Lh7Ni2Mo4E";
+const KEY: &str = "o4iIyKe4Kc307irYfUiGflF/6CuSyQndNWGBxIb4SRA=";
 
 /// The least that a server needs.
 fn good() -> Vec<(&'static str, &'static str)> {

@@ -8,6 +8,9 @@ use lettre::{Address, Message};
 
 use super::{Letter, MailError, name};
 
+/// Most characters of a subject: without spaces it cannot be folded, and a line ends at 998 (RFC 5322, 2.1.1).
+const SUBJECT_MAX: usize = 200;
+
 /// Who sends.
 #[derive(Debug, Clone)]
 pub(super) struct Sender {
@@ -32,7 +35,7 @@ fn assemble(letter: &Letter<'_>, to: Address, sender: &Sender) -> Result<Message
     Message::builder()
         .from(from)
         .to(to)
-        .subject(letter.mail.subject.clone())
+        .subject(letter.mail.subject.chars().take(SUBJECT_MAX).collect::<String>())
         .message_id(Some(format!("<{}@{}>", letter.message_id, sender.address.domain())))
         // no machine shall answer (RFC 3834 section 5)
         .raw_header(auto_submitted())
