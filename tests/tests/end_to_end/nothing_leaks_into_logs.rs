@@ -49,7 +49,7 @@ async fn nothing_leaks_into_logs() {
     let cookie = person.cookies(&app.url);
     let cookie = cookie.split('=').nth(1).unwrap();
     let form_token = asked.form("/code").fields["form_token"].clone();
-    let key_secret = platform.key.rsplit('_').next().unwrap();
+    let key_secret = platform.key.splitn(4, '_').nth(3).unwrap();
     let secrets = [
         address.as_str(),
         &other,
