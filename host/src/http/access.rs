@@ -116,7 +116,8 @@ impl Browser {
 /// metadata, Origin). A browser says at least one of the two; what says neither is no browser of ours.
 pub(crate) fn is_same_origin(app: &App, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match (text("sec-fetch-site"), text("origin")) {
+    // a page that sends no referrer has its forms sent with `Origin: null`: then the fetch metadata alone tells
+    match (text("sec-fetch-site"), text("origin").filter(|origin| *origin != "null")) {
         (Some(site), None) => matches!(site, "same-origin" | "none"),
         (site, Some(origin)) => {
             origin == own_origin(&app.site.public_url) && site.is_none_or(|site| site == "same-origin")
