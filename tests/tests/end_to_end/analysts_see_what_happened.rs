@@ -56,7 +56,7 @@ async fn an_analyst_signs_in_looks_and_signs_out() {
         "{}",
         reports.html
     );
-    analyst.open(&format!("{}/dashboard/connectors", app.url)).await.showing(200, "Standard Webhooks");
+    analyst.open(&format!("{}/dashboard/connectors", app.url)).await.showing(200, "Any sender");
 
     let end = analyst.submit(&reports, "/dashboard/sign-out", &[]).await.showing(200, "You are signed out.");
     assert!(end.has_form("/dashboard/sign-in"));
