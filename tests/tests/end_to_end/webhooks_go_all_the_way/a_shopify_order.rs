@@ -67,5 +67,7 @@ async fn ids_beyond_what_a_double_holds_survive() {
     let source = app.source("shopify", json!({ "shop_domain": SHOP }), SECRET).await;
     let headers = sign::shopify(SECRET, "orders/create", SHOP, &body);
     let answer = app.shop.platform.webhook(&source.url, &headers, &body).await.json(200);
-    assert!(decision(&answer)["event_id"].as_str().unwrap().contains("820982911946154508"), "{answer}");
+    let session = decision(&answer)["session_id"].as_str().unwrap().to_owned();
+    let shown = app.shop.platform.get(&format!("/sessions/{session}")).await.json(200);
+    assert_eq!(shown["event"]["subject_id"], "115310627314723954", "the customer's id, beyond 2^53");
 }
