@@ -37,7 +37,7 @@ bench: setup
 check: setup-rust
 	@cargo fmt --all --check
 	@cargo clippy --release --locked --workspace --all-targets -- -D warnings
-	@cargo doc --release --locked --workspace --no-deps --document-private-items
+	@RUSTDOCFLAGS='-D warnings' cargo doc --release --locked --workspace --no-deps --document-private-items
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny --locked check; \
 	else echo 'cargo-deny is not installed: licences and walls were not checked (cargo install cargo-deny)'; fi
 

@@ -41,8 +41,9 @@ impl Engine {
         decision: &Decision,
     ) -> Result<Opening, ScreeningError> {
         let now = history.now;
-        let contact = Contact::of(event, &tenant.org);
-        let session = new_session(tenant, decision, &contact, history)?;
+        // only who is challenged is written to
+        let contact = (decision.outcome == Outcome::DelayVerify).then(|| Contact::of(event, &tenant.org));
+        let session = new_session(tenant, decision, contact.as_ref(), history)?;
         let issued = session
             .outcome
             .map(|outcome| {
@@ -51,10 +52,9 @@ impl Engine {
             })
             .transpose()
             .or(Err(ScreeningError::Writing("token")))?;
-        let message = if session.challenged && origin.invite {
-            self.invitation(tenant, contact, &session, history)?
-        } else {
-            None
+        let message = match contact.filter(|_| origin.invite) {
+            Some(contact) => self.invitation(tenant, contact, &session, history)?,
+            None => None,
         };
         let mut opening = Opening {
             journal: Journal::new(&tenant.org.org_id, Some(&session.session_id), now),
@@ -99,7 +99,7 @@ impl Engine {
 fn new_session(
     tenant: &Tenant,
     decision: &Decision,
-    contact: &Contact,
+    contact: Option<&Contact>,
     history: &History,
 ) -> Result<NewSession, ScreeningError> {
     let session_id = random_id("ses_", &mut rand::rng());
@@ -109,11 +109,9 @@ fn new_session(
         Outcome::BlockEscalate => Stage::Blocked,
     };
     let challenged = stage == Stage::Question;
-    let sealed = if challenged {
-        Some(contact.seal(&tenant.vault, &session_id).ok_or(ScreeningError::Writing("contact"))?)
-    } else {
-        None
-    };
+    let sealed = contact
+        .map(|contact| contact.seal(&tenant.vault, &session_id).ok_or(ScreeningError::Writing("contact")))
+        .transpose()?;
     Ok(NewSession {
         session_id,
         status: stage.status(),

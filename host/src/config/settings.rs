@@ -42,7 +42,7 @@ pub(super) enum Hidden {
 pub(super) const FILE_VARIABLE: &str = "ASE_CONFIG";
 
 /// Variables with our prefix that are no settings: what the project's own tests read.
-pub(super) const FOREIGN: [&str; 1] = ["ASE_FIXTURES"];
+pub(super) const FOREIGN: [&str; 3] = ["ASE_FIXTURES", "ASE_TEST_DATABASE_URL", "ASE_TEST_APP_DATABASE_URL"];
 
 const fn row(
     path: &'static str,

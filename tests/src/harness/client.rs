@@ -42,7 +42,6 @@ impl Platform {
     }
 
     /// A request with the key, to be finished and sent by [`Answer::of`].
-    #[must_use]
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) };
         let request = self.http.request(method.parse().unwrap(), url);
@@ -153,7 +152,6 @@ impl Answer {
 
 /// An HTTP client that speaks to loopback alone. It never needs TLS, but must be told so: some other crate of this
 /// build turned it on.
-#[must_use]
 pub fn http() -> reqwest::ClientBuilder {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
