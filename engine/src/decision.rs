@@ -2,11 +2,12 @@
 //!
 //! It says what should happen; it opens no session and writes nothing.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 use crate::policy::Policy;
+use crate::rule::RuleSet;
 use crate::score::{Score, score};
 
 /// What happens to the action.
@@ -32,13 +33,20 @@ pub struct Decision {
     pub otp_required: bool,
     /// Even a passed challenge ends in a hold for an analyst. False where there is no challenge.
     pub hold: bool,
+    /// Until when a reason holds the action, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_until: Option<DateTime<Utc>>,
+    /// What the outcome would have been, had the policy not only watched this type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Outcome>,
 }
 
-/// Scores `event` and reads the bands of its type.
+/// Scores the event and reads the bands of its type.
 #[must_use]
-pub fn decide(event: &Event, history: &History, policy: &Policy) -> Decision {
-    let score = score(event, history, policy);
-    let bands = policy.bands(&event.event_type);
+pub fn decide(features: &Features, policy: &Policy, rules: &RuleSet) -> Decision {
+    let score = score(features, policy, rules);
+    let event_type = &features.event.event_type;
+    let bands = policy.bands(event_type);
     let outcome = if score.points >= bands.block_from {
         Outcome::BlockEscalate
     } else if score.points >= bands.delay_from {
@@ -46,13 +54,27 @@ pub fn decide(event: &Event, history: &History, policy: &Policy) -> Decision {
     } else {
         Outcome::Allow
     };
+    if policy.observe.watches(event_type) {
+        let observed = Some(outcome);
+        return Decision { outcome: Outcome::Allow, otp_required: false, hold: false, hold_until: None, observed, score };
+    }
     let challenged = outcome == Outcome::DelayVerify;
+    let hold_until = hold_until(features, policy, &score).filter(|_| challenged);
     Decision {
         outcome,
-        otp_required: challenged && policy.needs_otp(&event.event_type, score.points),
-        hold: challenged && score.points >= bands.hold_from,
+        otp_required: challenged && policy.needs_otp(event_type, score.points),
+        hold: challenged && (score.points >= bands.hold_from || hold_until.is_some()),
+        hold_until,
+        observed: None,
         score,
     }
+}
+
+/// The end of the longest hold that a reason of `score` calls for.
+fn hold_until(features: &Features, policy: &Policy, score: &Score) -> Option<DateTime<Utc>> {
+    let called = |code: &str| score.reasons.iter().any(|reason| reason.code == code);
+    let hours = policy.holds.iter().filter(|hold| called(&hold.when_reason)).map(|hold| hold.hours).max()?;
+    Some(features.history.now + TimeDelta::hours(i64::from(hours)))
 }
 
 impl Outcome {
@@ -72,6 +94,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::event::Event;
+    use crate::history::History;
     use crate::policy::Bands;
     use crate::signal::sample;
 
@@ -98,7 +122,7 @@ mod tests {
         for ((delay_from, hold_from, block_from), outcome, hold) in table {
             let mut policy = Policy::default_policy();
             policy.thresholds.default = Bands { delay_from, hold_from, block_from };
-            let decision = decide(&event, &history, &policy);
+            let decision = decide(&Features::new(&event, history.clone()), &policy, &RuleSet::default());
             assert_eq!(decision.score.points, 35);
             assert_eq!(
                 (decision.outcome, decision.hold),
@@ -115,7 +139,7 @@ mod tests {
             "payout.destination_changed",
             json!({"device": {"id": "d", "flags": ["call_active"]}, "action": {"destination": {"id": "iban"}}}),
         );
-        let decision = decide(&event, &sample::history(), &Policy::default_policy());
+        let decision = decide(&Features::new(&event, sample::history()), &Policy::default_policy(), &RuleSet::default());
         assert_eq!(decision.score.points, 15 + 15 + 10 + 15, "{:?}", decision.score);
         assert_eq!(decision.outcome, Outcome::DelayVerify);
         assert!(decision.otp_required && !decision.hold);
@@ -125,7 +149,7 @@ mod tests {
     fn quiet_login_is_allowed_without_a_challenge() {
         let history = History { device_first_seen_at: Some(sample::hours_ago(900)), ..sample::history() };
         let event = sample::event("login.succeeded", json!({"device": {"id": "d"}}));
-        let decision = decide(&event, &history, &Policy::default_policy());
+        let decision = decide(&Features::new(&event, history), &Policy::default_policy(), &RuleSet::default());
         assert_eq!((decision.outcome, decision.score.points), (Outcome::Allow, 0));
         assert!(!decision.otp_required && !decision.hold);
     }

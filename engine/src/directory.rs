@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq as _;
 use crate::access::{AccessError, Caller, KeyScope};
 use crate::org::Org;
 use crate::policy::{Policy, PolicyVersion};
+use crate::rule::RuleSet;
 use crate::store::{self, Scope, Store, StoreError, Tx};
 use crate::token::{Keyring, TokenKey};
 use crate::vault::{MasterKey, OrgVault};
@@ -136,7 +137,14 @@ impl Directory {
         let keyring = Keyring::new(keys).or(Err(StoreError::Corrupt("signing key")))?;
         let row = store::policies::live(tx, &org.org_id).await?.ok_or(StoreError::Corrupt("live policy"))?;
         let policy = Policy::from_json(&row.document.to_string()).or(Err(StoreError::Corrupt("policy")))?;
-        let policy = PolicyVersion { name: row.name, version: row.version, digest: row.digest, policy };
+        let rules = RuleSet::compile(&policy.rules).or(Err(StoreError::Corrupt("policy")))?;
+        let policy = PolicyVersion {
+            name: row.name,
+            version: row.version,
+            digest: row.digest,
+            policy,
+            rules: Arc::new(rules),
+        };
         Ok(Tenant { org, vault, keyring, kid, policy })
     }
 

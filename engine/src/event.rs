@@ -159,6 +159,12 @@ impl Event {
         self.device.flags.iter().any(|known| known == flag)
     }
 
+    /// Fingerprint of the card that pays, where the event is linked to one.
+    #[must_use]
+    pub fn card(&self) -> Option<&str> {
+        self.links.iter().find(|link| link.link_type == "card").map(|link| link.id.as_str())
+    }
+
     /// True when this event changes how the subject is reached: e-mail, phone or address.
     #[must_use]
     pub fn changes_contact(&self) -> bool {

@@ -3,8 +3,8 @@
 //!
 //! | room | what it owns |
 //! |---|---|
-//! | [`event`], [`history`] | what happened, and what is known of the past |
-//! | [`signal`], [`score`], [`policy`], [`decision`] | from facts to an outcome, pure |
+//! | [`event`], [`history`], [`features`] | what happened, what is known of the past, and what is judged of both |
+//! | [`signal`], [`rule`], [`score`], [`policy`], [`decision`] | from facts to an outcome, pure |
 //! | [`session`], [`challenge`], [`token`], [`audit`] | the path of a challenged subject, pure |
 //! | [`screening`] | flow 1: an event in, a decision out |
 //! | [`verification`] | flow 2: an answer in, a token out, the token redeemed |
@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+mod account;
 pub mod audit;
 pub mod challenge;
 pub mod clock;
@@ -25,10 +26,12 @@ pub mod decision;
 pub mod directory;
 pub mod dispatch;
 pub mod event;
+pub mod features;
 pub mod history;
 pub mod id;
 mod issue;
 mod journal;
+pub mod mark;
 pub mod org;
 pub mod outbox;
 pub mod password;
@@ -36,12 +39,14 @@ pub mod policy;
 pub mod problem;
 pub mod provisioning;
 pub mod review;
+pub mod rule;
 pub mod score;
 pub mod screening;
 pub mod session;
 pub mod signal;
 pub mod store;
 pub mod token;
+pub mod trace;
 pub mod vault;
 pub mod verification;
 

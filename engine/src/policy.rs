@@ -5,9 +5,14 @@
 
 mod floor;
 mod groups;
+mod hold;
+mod observe;
 mod otp;
 mod read;
 mod thresholds;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -16,10 +21,13 @@ use thiserror::Error;
 
 use crate::event::EventType;
 use crate::problem::FieldError;
-use crate::signal::Signals;
+use crate::rule::{Rule, RuleSet};
+use crate::signal::{Signal, Signals};
 
 pub use floor::Floor;
 pub use groups::Groups;
+pub use hold::Hold;
+pub use observe::Observe;
 pub use otp::OtpPolicy;
 pub use thresholds::{Bands, Thresholds};
 
@@ -45,13 +53,22 @@ pub struct Policy {
     /// Scores that a reason demands at least.
     #[serde(default = "floor::defaults")]
     pub floors: Vec<Floor>,
+    /// Reasons that hold even a passed challenge for an analyst.
+    #[serde(default = "hold::defaults")]
+    pub holds: Vec<Hold>,
+    /// What is scored and recorded, but neither delayed nor blocked.
+    #[serde(default)]
+    pub observe: Observe,
     /// The signals and their parameters.
     #[serde(default)]
     pub signals: Signals,
+    /// Conditions of the organisation's own.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
 }
 
 /// The published policy a decision was made under.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct PolicyVersion {
     /// The policy's name.
     pub name: String,
@@ -61,6 +78,8 @@ pub struct PolicyVersion {
     pub digest: String,
     /// The document itself.
     pub policy: Policy,
+    /// Its rules, compiled.
+    pub rules: Arc<RuleSet>,
 }
 
 /// Why a document is no policy.
@@ -84,7 +103,10 @@ impl Policy {
             otp: OtpPolicy::default(),
             groups: Groups::default(),
             floors: floor::defaults(),
+            holds: hold::defaults(),
+            observe: Observe::default(),
             signals: Signals::default(),
+            rules: Vec::new(),
         }
     }
 
@@ -94,7 +116,7 @@ impl Policy {
     /// [`PolicyError`] naming the field; a value of the document is not repeated.
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
         let mut reader = serde_json::Deserializer::from_str(text);
-        let policy = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let policy: Self = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let pointer = crate::problem::json_pointer(error.path());
             let cause = error.into_inner();
             if cause.is_data() {
@@ -104,7 +126,28 @@ impl Policy {
             }
         })?;
         reader.end().map_err(|error| PolicyError::Syntax(error.to_string()))?;
+        policy.check_codes().map_err(PolicyError::Field)?;
         Ok(policy)
+    }
+
+    /// A floor or a hold for a code that neither a signal nor a rule has would never apply, and its author would not
+    /// notice; two rules of one code could not be told apart.
+    fn check_codes(&self) -> Result<(), FieldError> {
+        let mut known: BTreeSet<&str> = self.signals.all().map(Signal::code).into_iter().collect();
+        for (place, rule) in self.rules.iter().enumerate() {
+            if !known.insert(&rule.code) {
+                return Err(FieldError::new(format!("/rules/{place}/code"), "is the code of another reason"));
+            }
+        }
+        let floors = self.floors.iter().map(|floor| floor.when_reason.as_str()).collect::<Vec<_>>();
+        let holds = self.holds.iter().map(|hold| hold.when_reason.as_str()).collect::<Vec<_>>();
+        for (list, codes) in [("floors", floors), ("holds", holds)] {
+            if let Some(place) = codes.iter().position(|code| !known.contains(code)) {
+                let pointer = format!("/{list}/{place}/when_reason");
+                return Err(FieldError::new(pointer, "must be the code of a signal or of a rule of this policy"));
+            }
+        }
+        Ok(())
     }
 
     /// `sha256:` and the hex digest of the RFC 8785 canonical JSON of the whole policy, defaults written out,

@@ -4,15 +4,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 use crate::policy::Policy;
+use crate::rule::{RuleSet, Verdict};
 use crate::signal::{Finding, Group, Mode};
 
 /// Takes back what the signals of one group have above their cap.
 pub const GROUP_CAP: &str = "GROUP_CAP";
 /// Lifts a score to what one of its reasons demands.
 pub const SCORE_FLOOR: &str = "SCORE_FLOOR";
+/// Gives back what trust took off below 0.
+pub const SCORE_MINIMUM: &str = "SCORE_MINIMUM";
 /// Takes back what lies above 100.
 pub const SCORE_CAP: &str = "SCORE_CAP";
 
@@ -24,7 +26,7 @@ const HIGHEST: i32 = 100;
 pub struct Reason {
     /// Stable name, such as `NEW_DEVICE`.
     pub code: String,
-    /// What it adds; below zero for caps.
+    /// What it adds; below zero for caps and trust.
     pub points: i32,
     /// What was found, in words for an analyst, without personal data.
     pub detail: String,
@@ -39,8 +41,20 @@ pub struct Score {
     pub reasons: Vec<Reason>,
     /// Fields that a live signal needed and did not get, each once.
     pub missing: Vec<String>,
-    /// What signals on trial would have added; not part of `points`.
+    /// What signals and rules on trial would have added; not part of `points`.
     pub shadow: Vec<Reason>,
+    /// Rules that could not be judged; they add nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<FailedRule>,
+}
+
+/// A rule that could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedRule {
+    /// The rule.
+    pub code: String,
+    /// What went wrong, without a value of the event.
+    pub error: String,
 }
 
 /// What one live signal found.
@@ -50,61 +64,82 @@ struct Hit {
     reason: Reason,
 }
 
-/// Asks every signal of `policy` and adds up what they found.
+/// Asks every signal and every rule of a policy and adds up what they found.
 #[must_use]
-pub fn score(event: &Event, history: &History, policy: &Policy) -> Score {
+pub fn score(features: &Features, policy: &Policy, rules: &RuleSet) -> Score {
+    let mut score = Score::default();
     let mut hits = Vec::new();
-    let mut missing: Vec<String> = Vec::new();
-    let mut shadow = Vec::new();
     for signal in policy.signals.all() {
         let mode = signal.mode();
         if mode == Mode::Off {
             continue;
         }
-        match (signal.judge(event, history), mode) {
-            (Finding::Hit { points, detail }, Mode::Live) => {
+        match signal.judge(features) {
+            Finding::Hit { points, detail } => {
                 let reason = Reason { code: signal.code().to_owned(), points, detail };
-                hits.push(Hit { group: signal.group(), reason });
+                note(&mut score, &mut hits, mode, signal.group(), reason);
             }
-            (Finding::Hit { points, detail }, _) => {
-                shadow.push(Reason { code: signal.code().to_owned(), points, detail });
-            }
-            (Finding::Unknown { field }, Mode::Live) if !missing.iter().any(|known| known == field) => {
-                missing.push(field.to_owned());
-            }
-            _ => {}
+            Finding::Unknown { field } if mode == Mode::Live => note_missing(&mut score, field),
+            Finding::Miss | Finding::Unknown { .. } => {}
         }
     }
-    let (points, reasons) = add_up(hits, policy);
-    Score { points, reasons, missing, shadow }
+    for (rule, verdict) in rules.judge(features) {
+        match verdict {
+            Verdict::Hit => note(&mut score, &mut hits, rule.mode, rule.group, rule.reason()),
+            Verdict::Miss => {}
+            Verdict::Failed(error) => score.failed.push(FailedRule { code: rule.code.clone(), error }),
+        }
+    }
+    (score.points, score.reasons) = add_up(hits, policy);
+    score
 }
 
-/// Signals, then group caps, then the highest floor that one of them demands, then the limit of 100.
-fn add_up(hits: Vec<Hit>, policy: &Policy) -> (i32, Vec<Reason>) {
-    let caps = group_caps(&hits, policy);
-    let mut points: i32 =
-        hits.iter().map(|hit| hit.reason.points).chain(caps.iter().map(|cap| cap.points)).sum();
-    let floor = floor(&hits, policy, points);
-    let mut reasons: Vec<Reason> = hits.into_iter().map(|hit| hit.reason).chain(caps).chain(floor).collect();
-    points = reasons.iter().map(|reason| reason.points).sum();
-    if points > HIGHEST {
-        reasons.push(Reason {
-            code: SCORE_CAP.to_owned(),
-            points: HIGHEST - points,
-            detail: format!("a score is at most {HIGHEST}"),
-        });
-        points = HIGHEST;
+fn note(score: &mut Score, hits: &mut Vec<Hit>, mode: Mode, group: Group, reason: Reason) {
+    match mode {
+        Mode::Live => hits.push(Hit { group, reason }),
+        Mode::Shadow => score.shadow.push(reason),
+        Mode::Off => {}
     }
+}
+
+fn note_missing(score: &mut Score, field: &str) {
+    if !score.missing.iter().any(|known| known == field) {
+        score.missing.push(field.to_owned());
+    }
+}
+
+/// Signals, then group caps, then what trust takes off, then the highest floor that one of them demands, then the
+/// limits of 0 and 100.
+fn add_up(mut hits: Vec<Hit>, policy: &Policy) -> (i32, Vec<Reason>) {
+    // trust is what a scammer borrows: it counts for nothing once somebody seems to guide the person, or once the
+    // account was prepared just before
+    if hits.iter().any(|hit| matches!(hit.group, Group::Coercion | Group::Sequence)) {
+        hits.retain(|hit| hit.group != Group::Trust);
+    }
+    let mut lines = group_caps(&hits, policy);
+    let sum = |lines: &[Reason]| -> i32 {
+        hits.iter().map(|hit| hit.reason.points).chain(lines.iter().map(|line| line.points)).sum()
+    };
+    lines.extend(limit(SCORE_MINIMUM, sum(&lines).min(0), "a score is at least 0"));
+    lines.extend(floor(&hits, policy, sum(&lines)));
+    lines.extend(limit(SCORE_CAP, (sum(&lines) - HIGHEST).max(0), "a score is at most 100"));
+    let points = sum(&lines);
+    let mut reasons: Vec<Reason> = hits.into_iter().map(|hit| hit.reason).chain(lines).collect();
     reasons.retain(|reason| reason.points != 0);
     (points, reasons)
+}
+
+/// Takes `excess` back, where there is any.
+fn limit(code: &str, excess: i32, detail: &str) -> Option<Reason> {
+    (excess != 0).then(|| Reason { code: code.to_owned(), points: -excess, detail: detail.to_owned() })
 }
 
 fn group_caps(hits: &[Hit], policy: &Policy) -> Vec<Reason> {
     let over = |(group, cap): (Group, i32)| {
         let sum: i32 = hits.iter().filter(|hit| hit.group == group).map(|hit| hit.reason.points).sum();
-        (sum > cap).then(|| Reason {
+        (sum.abs() > cap).then(|| Reason {
             code: GROUP_CAP.to_owned(),
-            points: cap - sum,
+            points: sum.signum() * cap - sum,
             detail: format!("{} signals count for at most {cap} together", group.as_str()),
         })
     };

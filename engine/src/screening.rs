@@ -4,15 +4,18 @@
 //! queue mail, commit, answer.
 
 mod answer;
+mod judged;
 mod notice;
 mod opening;
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 pub use answer::{DecisionAnswer, PolicyRef, SessionRef};
 pub use notice::NoticeAnswer;
 
+use self::judged::Judged;
 use crate::Engine;
 use crate::audit::Actor;
 use crate::decision::decide;
@@ -20,6 +23,7 @@ use crate::directory::Tenant;
 use crate::event::{Category, Event};
 use crate::store::history::{self, Earlier, Query};
 use crate::store::{self, StoreError};
+use crate::trace::Keymaker;
 
 /// Where an event came from.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub struct Origin {
     pub delivery: Option<([u8; 32], i32)>,
     /// The subject is mailed the challenge link: nobody shows it to them.
     pub invite: bool,
+    /// The time to judge at, in a simulation; `None` everywhere else, where time is the database's.
+    pub now: Option<DateTime<Utc>>,
 }
 
 /// What an event became.
@@ -95,13 +101,17 @@ impl Engine {
 
         let lock = history::subject_lock(org_id, &event.subject.id);
         let mut tx = self.store.begin_serialized(org_id, lock).await?;
-        let query = Query { org_id, source_id: &origin.source_id, event, delivery };
+        let keymaker = Keymaker::new(&tenant.vault, event.test);
+        let keys = keymaker.keys(event);
+        let query = Query { org_id, source_id: &origin.source_id, event, keys: &keys, delivery, now: origin.now };
         let past = history::read(&mut tx, query).await?;
         if let Some(earlier) = past.earlier {
             return self.answer_again(tenant, &mut tx, &earlier, &request_digest).await;
         }
-        let decision = decide(event, &past.history, &tenant.policy.policy);
-        let opening = self.open(tenant, origin, event, &past.history, &decision)?;
+        let judged = Judged::new(event, past.history, &past.account, &past.linked, &keys, keymaker);
+        let features = &judged.features;
+        let decision = decide(features, &tenant.policy.policy, &tenant.policy.rules);
+        let opening = self.open(tenant, origin, event, &features.history, &decision)?;
         let record = store::screening::Record {
             org_id,
             source_id: &origin.source_id,
@@ -113,8 +123,13 @@ impl Engine {
             ),
             request_digest: &request_digest,
             delivery,
-            occurred_at: event.occurred_at.map_or(past.history.now, |time| time.min(past.history.now)),
-            history: &past.history,
+            occurred_at: judged.occurred_at,
+            features,
+            keys: &keys,
+            tainted: &judged.tainted,
+            account: judged.account.as_ref(),
+            device: past.linked.device.as_ref(),
+            card: past.linked.card.as_ref(),
             decision: &decision,
             policy: &tenant.policy,
             session: &opening.session,

@@ -25,8 +25,7 @@ use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 
 pub use account_new::AccountNew;
 pub use action_burst::ActionBurst;
@@ -47,9 +46,9 @@ pub(crate) use step::read_points;
 /// What a signal found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// It speaks for a scam.
+    /// It speaks for a scam or, in the group of trust, against one.
     Hit {
-        /// What it adds to the score, 0 to 100.
+        /// What it adds to the score, 0 to 100; 0 to -100 in the group of trust.
         points: i32,
         /// What was found, in words for an analyst, without personal data.
         detail: String,
@@ -89,6 +88,10 @@ pub enum Group {
     Coercion,
     /// What others say of the risk.
     Provider,
+    /// What the organisation's own lists say.
+    Lists,
+    /// What speaks for the subject: the only group whose points are below zero.
+    Trust,
 }
 
 /// Whether a signal counts.
@@ -113,7 +116,7 @@ pub trait Signal: Debug + Send + Sync {
     /// Whether it counts.
     fn mode(&self) -> Mode;
     /// Judges without a clock: the time is `history.now`.
-    fn judge(&self, event: &Event, history: &History) -> Finding;
+    fn judge(&self, features: &Features) -> Finding;
 }
 
 /// Every signal with its parameters; a document names each by its code.
@@ -180,13 +183,10 @@ impl Group {
             Self::Behaviour => "behaviour",
             Self::Coercion => "coercion",
             Self::Provider => "provider",
+            Self::Lists => "lists",
+            Self::Trust => "trust",
         }
     }
-}
-
-/// What a scammer wants done. A change of contact counts whatever type it comes under.
-fn is_sensitive(event: &Event) -> bool {
-    event.event_type.category().is_sensitive() || event.changes_contact()
 }
 
 #[cfg(test)]

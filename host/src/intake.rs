@@ -47,6 +47,7 @@ pub async fn screen_events(
             actor: Actor { actor_type: ActorType::Connector, id: source.connector.clone() },
             delivery: Some((body_digest, ordinal)),
             invite: true,
+            now: None,
         };
         screened.push(app.engine.screen(&source.tenant, &origin, event).await?);
     }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::signal::{Signals, read_points};
+use crate::signal::read_points;
 
 /// Whatever else is found, an event with this reason scores no less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
-    /// The code of a signal.
+    /// The code of a signal or of a rule of the same policy.
     #[serde(deserialize_with = "read_code")]
     pub when_reason: String,
     /// 0 to 100.
@@ -21,12 +21,13 @@ pub(super) fn defaults() -> Vec<Floor> {
     vec![Floor { when_reason: "REMOTE_OR_CALL_ACTIVE".to_owned(), score: 35 }]
 }
 
-/// A floor for a code that no signal has would never apply, and its author would not notice.
-fn read_code<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+/// The shape of a code. Whether the policy has it is checked when the whole document is read.
+pub(super) fn read_code<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
     let code = String::deserialize(reader)?;
-    if Signals::default().all().iter().any(|signal| signal.code() == code) {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    if (1..=64).contains(&code.len()) && code.bytes().all(plain) {
         Ok(code)
     } else {
-        Err(serde::de::Error::custom("must be the code of a signal"))
+        Err(serde::de::Error::custom("must be the code of a signal or rule"))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::read;
 use crate::signal::{Group, read_points};
 
-/// A cap of 0 to 100 points per group; a group that is not named has none.
+/// A cap of 0 to 100 points per group, either way; a group that is not named has none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Groups(#[serde(deserialize_with = "read::by_name")] BTreeMap<Group, Cap>);
@@ -33,6 +33,7 @@ impl Default for Groups {
             (Group::Amount, 35),
             (Group::Destination, 20),
             (Group::Provider, 40),
+            (Group::Trust, 20),
         ];
         Self(caps.into_iter().map(|(group, cap)| (group, Cap(cap))).collect())
     }

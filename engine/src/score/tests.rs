@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::*;
+use crate::event::Event;
+use crate::history::History;
 use crate::signal::{Signal, Signals, sample};
 
 fn hit(code: &str, points: i32) -> Hit {
@@ -69,7 +71,7 @@ fn signal_on_trial_is_recorded_but_counts_nothing() {
     let mut policy = Policy::default_policy();
     policy.signals.remote_or_call_active.mode = Mode::Shadow;
     policy.signals.new_device.mode = Mode::Shadow;
-    let score = score(&event, &sample::history(), &policy);
+    let score = score(&Features::new(&event, sample::history()), &policy, &RuleSet::default());
     assert_eq!(score.points, 15);
     assert_eq!(score.shadow.iter().map(|reason| reason.points).collect::<Vec<_>>(), [30]);
     assert!(!score.missing.iter().any(|field| field == "device.id"));
@@ -79,14 +81,14 @@ fn signal_on_trial_is_recorded_but_counts_nothing() {
 fn signal_turned_off_is_not_asked() {
     let mut policy = Policy::default_policy();
     policy.signals.action_sensitive.mode = Mode::Off;
-    let score = score(&sample::event("payout.created", json!({})), &sample::history(), &policy);
+    let score = score(&sample::features("payout.created", json!({}), sample::history()), &policy, &RuleSet::default());
     assert_eq!((score.points, score.shadow.len()), (0, 0));
 }
 
 #[test]
 fn missing_field_is_named_once() {
     let event = sample::event("payout.created", json!({}));
-    let score = score(&event, &sample::history(), &Policy::default_policy());
+    let score = score(&Features::new(&event, sample::history()), &Policy::default_policy(), &RuleSet::default());
     let expected =
         ["subject.created_at", "device.id", "device.country", "action.amount", "action.destination"];
     assert_eq!(score.missing, expected);
@@ -134,7 +136,7 @@ fn some_history() -> impl Strategy<Value = History> {
 proptest! {
     #[test]
     fn reasons_add_up_to_the_score(event in some_event(), history in some_history()) {
-        let score = score(&event, &history, &Policy::default_policy());
+        let score = score(&Features::new(&event, history), &Policy::default_policy(), &RuleSet::default());
         prop_assert_eq!(score.reasons.iter().map(|reason| reason.points).sum::<i32>(), score.points);
         prop_assert!((0..=100).contains(&score.points));
         prop_assert!(score.reasons.iter().all(|reason| reason.points != 0 && !reason.detail.is_empty()));

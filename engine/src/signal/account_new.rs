@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step, age};
-use crate::event::Event;
+use crate::features::Features;
 use crate::history::History;
 
 /// Points by age of the account.
@@ -47,9 +47,10 @@ impl Signal for AccountNew {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        let Some(created) = event.subject.created_at else { return self.judge_first_seen(history) };
-        let hours = history.hours_at(event, created);
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        let Some(created) = event.account_created_at else { return self.judge_first_seen(history) };
+        let hours = features.hours_at(created);
         match highest(&self.below_hours, |limit| hours < i64::from(limit)) {
             Some(step) => Finding::hit(step.points, format!("the account is {} old", age::words(hours))),
             None => Finding::Miss,
@@ -62,6 +63,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
     #[test]
@@ -69,7 +72,7 @@ mod tests {
         let mut late = event("order.created", json!({}));
         late.occurred_at = Some(hours_ago(2000));
         late.subject.created_at = Some(hours_ago(2001));
-        assert_eq!(outline(AccountNew::default().judge(&late, &history())), Ok(15));
+        assert_eq!(outline(AccountNew::default().judge(&Features::new(&late, history()))), Ok(15));
     }
 
     #[test]
@@ -87,7 +90,7 @@ mod tests {
         for (created, points) in table {
             let mut event = event("login.succeeded", json!({}));
             event.subject.created_at = Some(created);
-            let finding = AccountNew::default().judge(&event, &history());
+            let finding = AccountNew::default().judge(&Features::new(&event, history()));
             assert_eq!(outline(finding), Ok(points), "{created}");
         }
     }
@@ -101,7 +104,7 @@ mod tests {
         ];
         for (first_seen_at, expected) in table {
             let history = History { first_seen_at, ..history() };
-            let finding = AccountNew::default().judge(&event("login.succeeded", json!({})), &history);
+            let finding = AccountNew::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
             assert_eq!(outline(finding), expected, "{first_seen_at:?}");
         }
     }

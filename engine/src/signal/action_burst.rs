@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
-use super::{Finding, Group, Mode, Signal, Step, is_sensitive};
-use crate::event::Event;
-use crate::history::History;
+use super::{Finding, Group, Mode, Signal, Step};
+use crate::features::Features;
 
 /// Points by number of sensitive actions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +35,9 @@ impl Signal for ActionBurst {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        if !is_sensitive(event) {
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        if !event.is_sensitive() {
             return Finding::Miss;
         }
         let count = history.sensitive_1h.saturating_add(1);
@@ -53,6 +53,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -69,7 +71,7 @@ mod tests {
         ];
         for (event_type, sensitive_1h, points) in table {
             let history = History { sensitive_1h, ..history() };
-            let finding = ActionBurst::default().judge(&event(event_type, json!({})), &history);
+            let finding = ActionBurst::default().judge(&Features::new(&event(event_type, json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{event_type} after {sensitive_1h}");
         }
     }

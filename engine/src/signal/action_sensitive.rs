@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Group, Mode, Signal, read_points};
-use crate::event::{Category, Event};
-use crate::history::History;
+use crate::event::Category;
+use crate::features::{Facts, Features};
 
 /// Points by kind of action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +47,8 @@ impl Default for ActionSensitive {
 }
 
 impl ActionSensitive {
-    fn judge_order(&self, event: &Event) -> Finding {
-        match &event.action.amount {
+    fn judge_order(&self, event: &Facts) -> Finding {
+        match &event.amount {
             None => Finding::Unknown { field: "action.amount" },
             Some(amount) if amount.value >= Decimal::from(self.big_order_from) => Finding::hit(
                 self.big_order,
@@ -72,8 +72,9 @@ impl Signal for ActionSensitive {
         self.mode
     }
 
-    fn judge(&self, event: &Event, _history: &History) -> Finding {
-        match event.event_type.category() {
+    fn judge(&self, features: &Features) -> Finding {
+        let event = &features.event;
+        match event.category() {
             Category::Payout => Finding::hit(self.payout, "a payout, or a change of where payouts go"),
             Category::Withdrawal => Finding::hit(self.withdrawal, "money leaves the account"),
             Category::Credential => {
@@ -91,6 +92,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::features::{Facts, Features};
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     fn order(value: &str) -> Value {
@@ -113,7 +116,7 @@ mod tests {
             ("login.succeeded", json!({}), Ok(0)),
         ];
         for (event_type, members, expected) in table {
-            let finding = ActionSensitive::default().judge(&event(event_type, members.clone()), &history());
+            let finding = ActionSensitive::default().judge(&Features::new(&event(event_type, members.clone()), history()));
             assert_eq!(outline(finding), expected, "{event_type} {members}");
         }
     }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step};
-use crate::event::{Category, Event};
-use crate::history::History;
+use crate::event::Category;
+use crate::features::{Facts, Features};
 
 /// Points by how far the amount lies above what is usual.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +39,9 @@ impl Signal for AmountUnusual {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        let Some(amount) = &event.action.amount else {
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        let Some(amount) = &event.amount else {
             return if carries_money(event) {
                 Finding::Unknown { field: "action.amount" }
             } else {
@@ -65,9 +66,9 @@ impl Signal for AmountUnusual {
 }
 
 /// Categories whose events should have an amount.
-fn carries_money(event: &Event) -> bool {
+fn carries_money(event: &Facts) -> bool {
     matches!(
-        event.event_type.category(),
+        event.category(),
         Category::Payout | Category::Withdrawal | Category::Order | Category::Payment
     )
 }
@@ -77,6 +78,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -99,7 +102,7 @@ mod tests {
             let event =
                 event("order.created", json!({"action": {"amount": {"value": value, "currency": "EUR"}}}));
             assert_eq!(
-                outline(AmountUnusual::default().judge(&event, &history)),
+                outline(AmountUnusual::default().judge(&Features::new(&event, history))),
                 expected,
                 "{value} {p95:?}"
             );
@@ -118,7 +121,7 @@ mod tests {
             ("dispute.created", Ok(0)),
         ];
         for (event_type, expected) in table {
-            let finding = AmountUnusual::default().judge(&event(event_type, json!({})), &history());
+            let finding = AmountUnusual::default().judge(&Features::new(&event(event_type, json!({})), history()));
             assert_eq!(outline(finding), expected, "{event_type}");
         }
     }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step};
-use crate::event::{Category, Event};
-use crate::history::History;
+use crate::event::Category;
+use crate::features::Features;
 
 /// Points by share of the balance that leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,13 +37,14 @@ impl Signal for BalanceDrain {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        if !matches!(event.event_type.category(), Category::Payout | Category::Withdrawal) {
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        if !matches!(event.category(), Category::Payout | Category::Withdrawal) {
             return Finding::Miss;
         }
-        let Some(amount) = &event.action.amount else { return Finding::Unknown { field: "action.amount" } };
+        let Some(amount) = &event.amount else { return Finding::Unknown { field: "action.amount" } };
         let comparable = |balance: &Decimal| balance.is_sign_positive() && !balance.is_zero();
-        let balance = event.action.balance.as_ref().filter(|balance| balance.currency == amount.currency);
+        let balance = event.balance.as_ref().filter(|balance| balance.currency == amount.currency);
         let Some(balance) = balance.map(|balance| balance.value).filter(comparable) else {
             return Finding::Unknown { field: "action.balance" };
         };
@@ -66,6 +67,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     fn money(value: &str, currency: &str) -> Value {
@@ -89,7 +92,7 @@ mod tests {
             let action = json!({"amount": money(amount, "EUR"), "balance": money(balance, "EUR")});
             let history = History { outflow_24h: outflow.parse().unwrap(), ..history() };
             let finding =
-                BalanceDrain::default().judge(&event("payout.created", json!({"action": action})), &history);
+                BalanceDrain::default().judge(&Features::new(&event("payout.created", json!({"action": action})), history));
             assert_eq!(outline(finding), Ok(points), "{amount} after {outflow} of {balance}");
         }
     }
@@ -106,7 +109,7 @@ mod tests {
         ];
         for (event_type, action, expected) in table {
             let event = event(event_type, json!({"action": action}));
-            assert_eq!(outline(BalanceDrain::default().judge(&event, &history())), expected, "{event:?}");
+            assert_eq!(outline(BalanceDrain::default().judge(&Features::new(&event, history()))), expected, "{event:?}");
         }
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Group, Mode, Signal, read_points};
-use crate::event::{Category, Event};
-use crate::history::History;
+use crate::event::Category;
+use crate::features::Features;
 
 /// Points for an order or payment whose two countries differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +36,9 @@ impl Signal for BillingShippingMismatch {
         self.mode
     }
 
-    fn judge(&self, event: &Event, _history: &History) -> Finding {
-        if !matches!(event.event_type.category(), Category::Order | Category::Payment) {
+    fn judge(&self, features: &Features) -> Finding {
+        let event = &features.event;
+        if !matches!(event.category(), Category::Order | Category::Payment) {
             return Finding::Miss;
         }
         match (&event.billing_country, &event.shipping_country) {
@@ -57,6 +58,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -75,7 +78,7 @@ mod tests {
         ];
         for (event_type, billing, shipping, expected) in table {
             let event = event(event_type, json!({"billing": billing, "shipping": shipping}));
-            let finding = BillingShippingMismatch::default().judge(&event, &history());
+            let finding = BillingShippingMismatch::default().judge(&Features::new(&event, history()));
             assert_eq!(outline(finding), expected, "{event_type} {billing} {shipping}");
         }
     }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
-use super::{Finding, Group, Mode, Signal, Step, age, is_sensitive};
-use crate::event::{Category, Event};
-use crate::history::History;
+use super::{Finding, Group, Mode, Signal, Step, age};
+use crate::event::Category;
+use crate::features::Features;
 
 /// Points by time since the contact changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +36,9 @@ impl Signal for ContactChangedRecently {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        let matters = is_sensitive(event) || event.event_type.category() == Category::Order;
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        let matters = event.is_sensitive() || event.category() == Category::Order;
         let Some(changed) = history.contact_changed_at.filter(|_| matters) else { return Finding::Miss };
         let hours = history.hours_since(changed);
         match highest(&self.below_hours, |limit| hours < i64::from(limit)) {
@@ -55,6 +56,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
     #[test]
@@ -71,7 +74,7 @@ mod tests {
         ];
         for (event_type, contact_changed_at, points) in table {
             let history = History { contact_changed_at, ..history() };
-            let finding = ContactChangedRecently::default().judge(&event(event_type, json!({})), &history);
+            let finding = ContactChangedRecently::default().judge(&Features::new(&event(event_type, json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{event_type} {contact_changed_at:?}");
         }
     }

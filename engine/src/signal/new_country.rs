@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Group, Mode, Signal, read_points};
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 
 /// Points for a new country.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +35,9 @@ impl Signal for NewCountry {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        if event.device.country.is_none() {
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        if event.country.is_none() {
             return Finding::Unknown { field: "device.country" };
         }
         if history.countries == 0 {
@@ -59,6 +59,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -73,7 +75,7 @@ mod tests {
         ];
         for (members, countries, country_seen, expected) in table {
             let history = History { countries, country_seen, ..history() };
-            let finding = NewCountry::default().judge(&event("login.succeeded", members), &history);
+            let finding = NewCountry::default().judge(&Features::new(&event("login.succeeded", members), history));
             assert_eq!(outline(finding), expected, "{countries} {country_seen}");
         }
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Group, Mode, Signal, age, read_points};
-use crate::event::{Category, Destination, Event};
-use crate::history::History;
+use crate::event::Category;
+use crate::features::{DestinationFacts, Features};
 
 /// Points for destinations that are new to the subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,10 @@ impl Default for NewDestination {
 }
 
 impl NewDestination {
-    fn judge_destination(&self, event: &Event, destination: &Destination, history: &History) -> Finding {
+    fn judge_destination(&self, features: &Features, destination: &DestinationFacts) -> Finding {
+        let history = &features.history;
         let recent = |hours: &i64| *hours < i64::from(self.below_hours);
-        let created = destination.created_at.map(|created| history.hours_at(event, created));
+        let created = destination.created_at.map(|created| features.hours_at(created));
         if let Some(hours) = created.filter(recent) {
             return Finding::hit(self.just_created, format!("destination created {} ago", age::words(hours)));
         }
@@ -60,10 +61,11 @@ impl Signal for NewDestination {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        match &event.action.destination {
-            Some(destination) => self.judge_destination(event, destination, history),
-            None if event.event_type.category() == Category::Payout => {
+    fn judge(&self, features: &Features) -> Finding {
+        let event = &features.event;
+        match &event.destination {
+            Some(destination) => self.judge_destination(features, destination),
+            None if event.category() == Category::Payout => {
                 Finding::Unknown { field: "action.destination" }
             }
             None => Finding::Miss,
@@ -76,6 +78,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
     #[test]
@@ -97,7 +101,7 @@ mod tests {
             let mut event = event("payout.created", json!({"action": {"destination": {"id": "iban"}}}));
             event.action.destination.as_mut().unwrap().created_at = created_at;
             let history = History { destination_first_seen_at, ..history() };
-            let finding = NewDestination::default().judge(&event, &history);
+            let finding = NewDestination::default().judge(&Features::new(&event, history));
             assert_eq!(outline(finding), Ok(points), "{destination_first_seen_at:?} {created_at:?}");
         }
     }
@@ -110,7 +114,7 @@ mod tests {
             ("login.failed", Ok(0)),
         ];
         for (event_type, expected) in table {
-            let finding = NewDestination::default().judge(&event(event_type, json!({})), &history());
+            let finding = NewDestination::default().judge(&Features::new(&event(event_type, json!({})), history()));
             assert_eq!(outline(finding), expected, "{event_type}");
         }
     }

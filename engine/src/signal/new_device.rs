@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step, age, read_points};
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 
 /// Points for devices that are new to the subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +38,9 @@ impl Signal for NewDevice {
         self.mode
     }
 
-    fn judge(&self, event: &Event, history: &History) -> Finding {
-        if event.device.id.is_none() {
+    fn judge(&self, features: &Features) -> Finding {
+        let Features { event, history } = features;
+        if !event.has_device {
             return Finding::Unknown { field: "device.id" };
         }
         let Some(seen) = history.device_first_seen_at else {
@@ -64,6 +64,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
     #[test]
@@ -73,21 +75,21 @@ mod tests {
         for (device_first_seen_at, points) in table {
             let history = History { device_first_seen_at, events: 3, ..history() };
             let event = event("login.succeeded", json!({"device": {"id": "d"}}));
-            assert_eq!(outline(NewDevice::default().judge(&event, &history)), Ok(points));
+            assert_eq!(outline(NewDevice::default().judge(&Features::new(&event, history))), Ok(points));
         }
     }
 
     #[test]
     fn first_event_of_a_subject_says_so() {
         let event = event("login.succeeded", json!({"device": {"id": "d"}}));
-        let finding = NewDevice::default().judge(&event, &history());
+        let finding = NewDevice::default().judge(&Features::new(&event, history()));
         let Finding::Hit { points: 15, detail } = finding else { panic!("{finding:?}") };
         assert!(detail.starts_with("first event"), "{detail}");
     }
 
     #[test]
     fn without_an_id_it_is_unknown() {
-        let finding = NewDevice::default().judge(&event("login.succeeded", json!({})), &history());
+        let finding = NewDevice::default().judge(&Features::new(&event("login.succeeded", json!({})), history()));
         assert_eq!(outline(finding), Err("device.id"));
     }
 }

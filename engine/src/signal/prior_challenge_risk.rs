@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Group, Mode, Signal, age, read_points};
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 
 /// Points for challenges of the last days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +40,8 @@ impl Signal for PriorChallengeRisk {
         self.mode
     }
 
-    fn judge(&self, _event: &Event, history: &History) -> Finding {
+    fn judge(&self, features: &Features) -> Finding {
+        let history = &features.history;
         let recent = |hours: &i64| *hours < i64::from(self.below_hours);
         let hours = |at: Option<_>| at.map(|at| history.hours_since(at)).filter(recent);
         if let Some(hours) = hours(history.challenge_guided_at) {
@@ -63,6 +63,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
     #[test]
@@ -78,7 +80,7 @@ mod tests {
         ];
         for (challenge_failed_at, challenge_guided_at, points) in table {
             let history = History { challenge_failed_at, challenge_guided_at, ..history() };
-            let finding = PriorChallengeRisk::default().judge(&event("login.succeeded", json!({})), &history);
+            let finding = PriorChallengeRisk::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{challenge_failed_at:?} {challenge_guided_at:?}");
         }
     }

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step};
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 
 /// Points by the highest rating that came with the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +35,8 @@ impl Signal for ProviderRisk {
         self.mode
     }
 
-    fn judge(&self, event: &Event, _history: &History) -> Finding {
+    fn judge(&self, features: &Features) -> Finding {
+        let event = &features.event;
         let Some(rating) = event.signals.iter().max_by(|one, other| one.score.total_cmp(&other.score)) else {
             return Finding::Miss;
         };
@@ -52,6 +52,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -69,7 +71,7 @@ mod tests {
             let signals: Vec<_> =
                 scores.iter().map(|score| json!({"name": "fraud", "score": score})).collect();
             let event = event("payment.created", json!({"signals": signals}));
-            assert_eq!(outline(ProviderRisk::default().judge(&event, &history())), Ok(points), "{scores:?}");
+            assert_eq!(outline(ProviderRisk::default().judge(&Features::new(&event, history()))), Ok(points), "{scores:?}");
         }
     }
 }

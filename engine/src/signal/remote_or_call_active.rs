@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Group, Mode, Signal, read_points};
-use crate::event::Event;
-use crate::history::History;
+use crate::features::Features;
 
 /// Points for signs that somebody guides the person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +41,8 @@ impl Signal for RemoteOrCallActive {
         self.mode
     }
 
-    fn judge(&self, event: &Event, _history: &History) -> Finding {
+    fn judge(&self, features: &Features) -> Finding {
+        let event = &features.event;
         let call = event.has_flag("call_active");
         let remote = event.has_flag("screen_share") || event.has_flag("remote_control");
         match (call, remote) {
@@ -59,6 +59,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::features::Features;
+    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -74,7 +76,7 @@ mod tests {
         ];
         for (flags, points) in table {
             let event = event("payout.created", json!({"device": {"flags": flags}}));
-            let finding = RemoteOrCallActive::default().judge(&event, &history());
+            let finding = RemoteOrCallActive::default().judge(&Features::new(&event, history()));
             assert_eq!(outline(finding), Ok(points), "{flags:?}");
         }
     }

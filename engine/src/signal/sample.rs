@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Finding;
 use crate::event::{Draft, Event};
+use crate::features::Features;
 use crate::history::History;
 
 /// The time at which samples are judged.
@@ -33,6 +34,11 @@ pub(crate) fn event(event_type: &str, mut members: Value) -> Event {
     members["type"] = event_type.into();
     members["subject"]["id"] = "user_42".into();
     Draft::from_json(members.to_string().as_bytes()).unwrap().strict().unwrap()
+}
+
+/// What is judged of such an event after such a past.
+pub(crate) fn features(event_type: &str, members: Value, history: History) -> Features {
+    Features::new(&event(event_type, members), history)
 }
 
 /// The points of a hit, none for a miss, the missing field otherwise.

@@ -53,7 +53,8 @@ pub async fn erase_subject(
 ) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!(
         r#"with erased as (
-            update events set personal = null, device_id = null
+            update events set personal = null, device_key = null, network_key = null,
+                card_key = null, latitude = null, longitude = null
             where org_id = $1 and source_id = $2 and subject_id = $3 and personal is not null
             returning session_id
         ),

@@ -4,15 +4,18 @@ use chrono::{DateTime, Utc};
 
 use super::audit_entries::Columns;
 use super::{StoreError, Tx};
+use crate::account::{AccountState, Part};
 use crate::audit::Entry;
-use crate::decision::Decision;
-use crate::event::Event;
-use crate::history::History;
+use crate::decision::{Decision, Outcome};
+use crate::event::{Category, Event};
+use crate::features::Features;
+use crate::mark::Mark;
 use crate::policy::PolicyVersion;
 use crate::store::decision_tokens::NewToken;
 use crate::store::outbox::NewMessage;
 use crate::store::sessions::NewSession;
 use crate::token::{Assurance, TokenOutcome};
+use crate::trace::{Key, Keys};
 
 /// Everything one screening leaves behind.
 #[derive(Debug)]
@@ -31,8 +34,18 @@ pub struct Record<'a> {
     pub delivery: Option<(&'a [u8; 32], i32)>,
     /// When it happened; never after now.
     pub occurred_at: DateTime<Utc>,
-    /// What was known.
-    pub history: &'a History,
+    /// What was judged.
+    pub features: &'a Features,
+    /// Under which the event is found again.
+    pub keys: &'a Keys,
+    /// Keys of earlier events on which it falls back what this one tells of them.
+    pub tainted: &'a [Key],
+    /// The account as it is known now, where the event changed that.
+    pub account: Option<&'a AccountState>,
+    /// The device of the event, its own or that of an event it is linked to.
+    pub device: Option<&'a Key>,
+    /// The card likewise.
+    pub card: Option<&'a Key>,
     /// What was decided.
     pub decision: &'a Decision,
     /// Under which policy.
@@ -58,20 +71,27 @@ pub struct Record<'a> {
 pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
     let Record { event, decision, session, .. } = record;
     let amount = event.action.amount.as_ref();
-    let now = record.history.now;
+    let now = record.features.history.now;
     let log = Columns::of(record.entries);
+    let traces = Traces::of(record);
+    let account = record.account;
+    let facts = &record.features.event;
+    let mark = Mark::of(&event.event_type).map(Mark::as_str);
+    let place = event.device.latitude.zip(event.device.longitude).map(|(north, east)| (tenth(north), tenth(east)));
     sqlx::query!(
         r#"
         with event as (
             insert into events (org_id, session_id, source_id, event_id, event_type, category, subject_id,
-                occurred_at, received_at, test, device_id, country, amount, currency, destination_id, sensitive,
-                contact_changed, request_digest, delivery_digest, delivery_ordinal, personal)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                occurred_at, received_at, test, device_key, country, amount, currency, destination_id, sensitive,
+                contact_changed, request_digest, delivery_digest, delivery_ordinal, personal, network_key, card_key,
+                latitude, longitude, proxied, credential_changed, mark)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                $57, $58, $59, $60, $61, $62, $63)
         ),
         decision as (
             insert into decisions (org_id, session_id, outcome, score, reasons, missing, shadow, policy_name,
-                policy_version, policy_digest, features, decided_at)
-            values ($1, $2, $22, $23, $24, $25, $26, $27, $28, $29, $30, $9)
+                policy_version, policy_digest, features, decided_at, observed, failed_rules, hold_until)
+            values ($1, $2, $22, $23, $24, $25, $26, $27, $28, $29, $30::text::json, $9, $64, $65, $66)
         ),
         session as (
             insert into sessions (org_id, session_id, subject_id, status, stage, outcome, assurance, challenged,
@@ -81,6 +101,21 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         token as (
             insert into decision_tokens (org_id, token_id, session_id, kid, claims, issued_at, expires_at)
             select $1, $41::text, $2, $42, $43, $9, $44 where $41::text is not null
+        ),
+        trace as (
+            insert into traces (org_id, key, received_at, subject_id, session_id, mark)
+            select $1, key, $9, subject_id, $2, $63 from unnest($67::bytea[], $68::text[]) t (key, subject_id)
+        ),
+        account as (
+            insert into account_states as known (org_id, subject_id, email_key, email_at, phone_key, phone_at,
+                address_key, address_at, destination_key, destination_at, state, state_at)
+            select $1, $7, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79 where $69::boolean
+            on conflict (subject_id, org_id) do update set
+                email_key = excluded.email_key, email_at = excluded.email_at,
+                phone_key = excluded.phone_key, phone_at = excluded.phone_at,
+                address_key = excluded.address_key, address_at = excluded.address_at,
+                destination_key = excluded.destination_key, destination_at = excluded.destination_at,
+                state = excluded.state, state_at = excluded.state_at
         ),
         message as (
             insert into outbox (org_id, message_id, session_id, kind, channel, payload, next_try_at, created_at)
@@ -101,13 +136,13 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         record.occurred_at,
         now,
         event.test,
-        event.device.id,
-        event.device.country,
+        bytes(record.device),
+        record.features.event.country.as_deref(),
         amount.map(|amount| amount.value),
         amount.map(|amount| amount.currency.as_str()),
         event.action.destination.as_ref().map(|destination| destination.id.as_str()),
-        event.event_type.category().is_sensitive() || event.changes_contact(),
-        event.changes_contact(),
+        facts.is_sensitive(),
+        facts.changes_contact(),
         record.request_digest.as_slice(),
         record.delivery.map(|(digest, _)| digest.as_slice()),
         record.delivery.map(|(_, ordinal)| ordinal),
@@ -120,7 +155,7 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         record.policy.name,
         record.policy.version,
         record.policy.digest,
-        serde_json::to_value(record.history).unwrap_or_default(),
+        serde_json::to_string(record.features).or(Err(StoreError::Corrupt("snapshot")))?,
         session.status.as_str(),
         session.stage.as_str(),
         session.outcome.map(TokenOutcome::as_str),
@@ -147,8 +182,63 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         &log.actions,
         &log.metadata,
         &log.leaf_hashes,
+        bytes(record.keys.network.as_ref()),
+        bytes(record.card),
+        place.map(|(latitude, _)| latitude),
+        place.map(|(_, longitude)| longitude),
+        super::history::is_proxied(event),
+        event.event_type.category() == Category::Credential,
+        mark,
+        decision.observed.map(Outcome::as_str),
+        serde_json::to_value(&decision.score.failed).unwrap_or_default(),
+        decision.hold_until,
+        &traces.keys as &[&[u8]],
+        &traces.subjects as &[&str],
+        account.is_some(),
+        account.and_then(|known| hash(known.email.as_ref())),
+        account.and_then(|known| time(known.email.as_ref())),
+        account.and_then(|known| hash(known.phone.as_ref())),
+        account.and_then(|known| time(known.phone.as_ref())),
+        account.and_then(|known| hash(known.address.as_ref())),
+        account.and_then(|known| time(known.address.as_ref())),
+        account.and_then(|known| hash(known.destination.as_ref())),
+        account.and_then(|known| time(known.destination.as_ref())),
+        account.and_then(|known| known.state.as_ref()).map(|part| part.value.as_str()),
+        account.and_then(|known| time(known.state.as_ref())),
     )
     .execute(tx.db())
     .await?;
     Ok(())
+}
+
+/// Rows of `traces`, column by column.
+#[derive(Debug)]
+struct Traces<'a> {
+    keys: Vec<&'a [u8]>,
+    subjects: Vec<&'a str>,
+}
+
+impl<'a> Traces<'a> {
+    fn of(record: &'a Record<'_>) -> Self {
+        let keys: Vec<&[u8]> = record.keys.traces().chain(record.tainted).map(Key::as_slice).collect();
+        Self { subjects: vec![record.event.subject.id.as_str(); keys.len()], keys }
+    }
+}
+
+fn bytes(key: Option<&Key>) -> Option<&[u8]> {
+    key.map(Key::as_slice)
+}
+
+fn hash(part: Option<&Part<Key>>) -> Option<&[u8]> {
+    part.map(|part| part.value.as_slice())
+}
+
+fn time<T>(part: Option<&Part<T>>) -> Option<DateTime<Utc>> {
+    part.map(|part| part.at)
+}
+
+/// Degrees to a tenth: near enough to say whether somebody could have travelled, too coarse to say where they live.
+#[expect(clippy::cast_possible_truncation, reason = "a tenth of a degree needs no more")]
+fn tenth(degrees: f64) -> f32 {
+    ((degrees * 10.0).round() / 10.0) as f32
 }

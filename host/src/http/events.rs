@@ -38,6 +38,7 @@ pub(super) async fn ingest(
         actor: Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() },
         delivery: None,
         invite: false,
+        now: None,
     };
     match app.engine.screen(&caller.tenant, &origin, event).await? {
         Screened::Decision(answer) => {

@@ -1,0 +1,55 @@
+//! `Features`: all that a decision looks at, without personal data.
+//!
+//! Made once from an event and the history of its subject, stored beside the decision, and enough to judge it again:
+//! the same features under the same policy always give the same reasons.
+
+mod facts;
+mod words;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::event::Event;
+use crate::history::History;
+
+pub use facts::{DestinationFacts, Fact, Facts};
+
+/// What a decision is made from. What an older snapshot lacks is unknown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Features {
+    /// What the event says.
+    pub event: Facts,
+    /// What was known before it.
+    pub history: History,
+}
+
+impl Features {
+    /// Takes from `event` what may be kept and judged.
+    #[must_use]
+    pub fn new(event: &Event, history: History) -> Self {
+        Self { event: Facts::of(event), history }
+    }
+
+    /// Whole hours that something made at `created` was old when the event happened: a delivery that comes late
+    /// makes an account or a destination no older. A time of the event that lies ahead counts as now.
+    #[must_use]
+    pub fn hours_at(&self, created: DateTime<Utc>) -> i64 {
+        let happened = self.event.occurred_at.map_or(self.history.now, |time| time.min(self.history.now));
+        happened.signed_duration_since(created).num_hours().max(0)
+    }
+
+    /// Reads a stored snapshot.
+    ///
+    /// # Errors
+    /// When the text is no snapshot.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { event: Facts::default(), history: History::default() }
+    }
+}
