@@ -76,7 +76,9 @@ impl Cluster {
             stage::begin(&place)?;
             initdb::run(&binaries, &place, &Passwords::make(&place)?).await?;
         }
-        let roles = Roles::new(Socket::open(&place, &around)?, Passwords::read(&place)?);
+        let socket = Socket::open(&place, &around)?;
+        leftover::clear(socket.directory())?;
+        let roles = Roles::new(socket, Passwords::read(&place)?);
         let server = Server::start(&binaries, &place, &roles).await?;
         if stage == Stage::Unmade {
             roles.create().await?;

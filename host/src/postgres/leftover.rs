@@ -40,6 +40,19 @@ pub(super) async fn stop(cluster: &Path) -> Result<(), ClusterError> {
     Err(ClusterError::Leftover { pid: number, path: cluster.to_path_buf() })
 }
 
+/// Clears what a killed server left in its socket directory. No server of this cluster runs any more and no other may
+/// use its directory, so its lock is not true, even where the number in it is taken: by another process, or by the
+/// killed server itself for as long as nobody has collected its exit status.
+pub(super) fn clear(socket: &Path) -> Result<(), ClusterError> {
+    let entries = std::fs::read_dir(socket).map_err(ClusterError::files("read", socket))?;
+    for entry in entries.flatten() {
+        if entry.file_name().as_encoded_bytes().starts_with(b".s.PGSQL.") {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 async fn ends_within(patience: Duration, number: i32, cluster: &Path) -> bool {
     let began = Instant::now();
     while is_server(number, cluster) {
@@ -92,6 +105,16 @@ mod tests {
         assert!(other.try_wait().unwrap().is_none(), "it still runs");
         other.kill().unwrap();
         other.wait().unwrap();
+    }
+
+    #[test]
+    fn a_lock_that_a_killed_server_left_beside_its_socket_is_cleared() {
+        let socket = tempfile::tempdir().unwrap();
+        let lock = socket.path().join(".s.PGSQL.5432.lock");
+        std::fs::write(&lock, format!("{}\n", std::process::id())).unwrap();
+        std::fs::write(socket.path().join("note"), "").unwrap();
+        clear(socket.path()).unwrap();
+        assert!(!lock.exists() && socket.path().join("note").exists());
     }
 
     #[tokio::test]

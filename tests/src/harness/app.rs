@@ -49,7 +49,7 @@ pub struct TestApp {
     pub database: Database,
     /// The organisation that most stories are about.
     pub shop: Tenant,
-    stop: CancellationToken,
+    end: CancellationToken,
     serving: Option<JoinHandle<Result<(), ase_host::ServeError>>>,
 }
 
@@ -90,9 +90,9 @@ impl TestApp {
             let settings = settings(&setup, &database, &inbox, &url);
             let app = ase_host::build(&settings.config().unwrap()).await.unwrap();
             let shop = tenant(&app, &url, "Example Shop").await;
-            let stop = CancellationToken::new();
-            let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, stop.clone())));
-            Self { app, url, inbox: Arc::new(inbox), database, shop, stop, serving }
+            let end = CancellationToken::new();
+            let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
+            Self { app, url, inbox: Arc::new(inbox), database, shop, end, serving }
         })
         .await
     }
@@ -209,7 +209,7 @@ impl Drop for TestApp {
     /// Ends the server in an orderly way. A mail that is still waiting is a mail that nobody would ever have got.
     fn drop(&mut self) {
         let Some(serving) = self.serving.take() else { return };
-        let (stop, database, inbox) = (self.stop.clone(), self.database.clone(), Arc::clone(&self.inbox));
+        let (end, database, inbox) = (self.end.clone(), self.database.clone(), Arc::clone(&self.inbox));
         let failed = std::thread::panicking();
         block(async move {
             inbox.release();
@@ -220,7 +220,7 @@ impl Drop for TestApp {
                 })
                 .await;
             }
-            stop.cancel();
+            end.cancel();
             let served = serving.await.unwrap();
             if !failed {
                 served.expect("the server ends in an orderly way");

@@ -51,8 +51,11 @@ impl Binary {
         let http = super::client::http().build().unwrap();
         let this = std::sync::Mutex::new(self);
         until("a server that is ready", || async {
-            if let Some(status) = this.lock().unwrap().child.try_wait().unwrap() {
-                panic!("ase ended ({status}): {}", this.lock().unwrap().output());
+            {
+                let mut this = this.lock().unwrap();
+                if let Some(status) = this.child.try_wait().unwrap() {
+                    panic!("ase ended ({status}): {}", this.output());
+                }
             }
             let answer = http.get(format!("{url}/readyz")).send().await.ok()?;
             answer.status().is_success().then_some(())

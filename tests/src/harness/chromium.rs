@@ -44,7 +44,7 @@ pub const PHONE: Looks = Looks { width: 320, height: 640, scripts: true };
 /// A desk.
 pub const DESK: Looks = Looks { width: 1280, height: 900, scripts: true };
 
-/// Keys as WebDriver names them (section 17.4.2).
+/// Keys as `WebDriver` names them (section 17.4.2).
 pub mod key {
     /// To the next thing.
     pub const TAB: &str = "\u{e004}";

@@ -91,6 +91,10 @@ impl Page {
     }
 
     /// The page, when it has this status and shows this text.
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "it asserts; the page is for whoever goes on from it"
+    )]
     pub fn showing(self, status: u16, text: &str) -> Self {
         assert_eq!(self.status, status, "{}", self.html);
         assert!(self.html.contains(text), "`{text}` is not on the page: {}", self.html);

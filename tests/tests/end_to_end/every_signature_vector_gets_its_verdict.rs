@@ -66,7 +66,7 @@ async fn judge(app: &TestApp, vector: &Value, settings: &[(&str, &str)]) -> (boo
     let secrets = vector["secrets"].as_array().unwrap().iter().chain(vector.get("public_key"));
     let trust = Trust {
         secrets: secrets.map(|secret| SecretString::from(secret.as_str().unwrap())).collect(),
-        tolerance: Duration::from_secs(300),
+        tolerance: Duration::from_mins(5),
         allow_sha1: false,
         accept_partial: false,
     };

@@ -182,7 +182,6 @@ async fn a_killed_server_has_kept_every_answer_it_gave() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "does not end yet: the same kill is held by the cluster tests of the host crate"]
 async fn a_killed_postgresql_has_kept_every_answer_too() {
     let dir = private_dir("demo");
     let (home, log) = (dir.join(".ase"), dir.join("ase.log"));

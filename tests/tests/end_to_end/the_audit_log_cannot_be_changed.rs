@@ -30,7 +30,7 @@ async fn the_audit_log_cannot_be_changed() {
     ];
     for statement in forbidden {
         let error = connection.execute(statement).await.expect_err(statement);
-        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         // insufficient privilege, or the same said of a parameter
         assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
     }
