@@ -14,8 +14,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::access::{AccessError, Caller, KeyScope};
 use crate::org::Org;
-use crate::policy::{Policy, PolicyVersion};
-use crate::rule::RuleSet;
+use crate::policy::{PolicyVersion, Status};
 use crate::store::{self, Scope, Store, StoreError, Tx};
 use crate::token::{Keyring, TokenKey};
 use crate::vault::{MasterKey, OrgVault};
@@ -36,6 +35,8 @@ pub struct Tenant {
     pub kid: String,
     /// The live policy.
     pub policy: PolicyVersion,
+    /// Policies on trial beside it.
+    pub shadows: Vec<PolicyVersion>,
 }
 
 /// A configured sender of webhooks.
@@ -135,17 +136,13 @@ impl Directory {
         }
         let kid = keys.first().map(|key| key.kid.clone()).ok_or(StoreError::Corrupt("signing key"))?;
         let keyring = Keyring::new(keys).or(Err(StoreError::Corrupt("signing key")))?;
-        let row = store::policies::live(tx, &org.org_id).await?.ok_or(StoreError::Corrupt("live policy"))?;
-        let policy = Policy::from_json(&row.document.to_string()).or(Err(StoreError::Corrupt("policy")))?;
-        let rules = RuleSet::compile(&policy.rules).or(Err(StoreError::Corrupt("policy")))?;
-        let policy = PolicyVersion {
-            name: row.name,
-            version: row.version,
-            digest: row.digest,
-            policy,
-            rules: Arc::new(rules),
-        };
-        Ok(Tenant { org, vault, keyring, kid, policy })
+        let rows = store::policies::judging(tx, &org.org_id).await?;
+        let (live, shadows): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| row.status == Status::Live.as_str());
+        let live = live.into_iter().next().ok_or(StoreError::Corrupt("live policy"))?;
+        let policy = PolicyVersion::read(live)?;
+        let shadows = shadows.into_iter().map(PolicyVersion::read).collect::<Result<_, _>>()?;
+        Ok(Tenant { org, vault, keyring, kid, policy, shadows })
     }
 
     /// Who calls with `key`.

@@ -11,6 +11,7 @@
 //! | [`review`] | flow 3: what analysts see |
 //! | [`provisioning`] | organisations, keys, users, sources, policies |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
+//! | [`shadow`], [`breaker`], [`backtest`] | candidates beside the live policy, and the way back |
 //! | [`store`] | every line of SQL |
 //!
 //! It never sees HTTP, wasm, a template, SMTP, or the name of a platform.
@@ -19,6 +20,8 @@
 pub mod access;
 mod account;
 pub mod audit;
+pub mod backtest;
+pub mod breaker;
 pub mod challenge;
 pub mod clock;
 mod contact;
@@ -43,6 +46,7 @@ pub mod rule;
 pub mod score;
 pub mod screening;
 pub mod session;
+pub mod shadow;
 pub mod signal;
 pub mod store;
 pub mod token;
@@ -53,6 +57,7 @@ pub mod verification;
 use std::sync::Arc;
 
 use crate::directory::Directory;
+use crate::shadow::ShadowQueue;
 use crate::store::Store;
 use crate::vault::MasterKey;
 
@@ -62,6 +67,7 @@ pub struct Engine {
     store: Store,
     master: Arc<MasterKey>,
     directory: Arc<Directory>,
+    shadows: Arc<ShadowQueue>,
     /// Origin of all links and issuer of all tokens, without a slash at its end.
     public_url: Arc<str>,
 }
@@ -73,6 +79,7 @@ impl Engine {
         let master = Arc::new(master);
         Self {
             directory: Arc::new(Directory::new(store.clone(), Arc::clone(&master))),
+            shadows: Arc::new(ShadowQueue::new()),
             store,
             master,
             public_url: public_url.trim_end_matches('/').into(),

@@ -9,6 +9,7 @@ mod hold;
 mod observe;
 mod otp;
 mod read;
+mod status;
 mod thresholds;
 
 use std::collections::BTreeSet;
@@ -23,12 +24,15 @@ use crate::event::EventType;
 use crate::problem::FieldError;
 use crate::rule::{Rule, RuleSet};
 use crate::signal::{Signal, Signals};
+use crate::store::StoreError;
+use crate::store::policies::PolicyRow;
 
 pub use floor::Floor;
 pub use groups::Groups;
 pub use hold::Hold;
 pub use observe::Observe;
 pub use otp::OtpPolicy;
+pub use status::{Status, Step};
 pub use thresholds::{Bands, Thresholds};
 
 /// The default policy as a document, to start one's own from.
@@ -93,6 +97,18 @@ pub enum PolicyError {
     Field(FieldError),
 }
 
+impl PolicyVersion {
+    /// Reads a stored version.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when it no longer reads back.
+    pub fn read(row: PolicyRow) -> Result<Self, StoreError> {
+        let policy = Policy::from_json(&row.document.to_string()).or(Err(StoreError::Corrupt("policy")))?;
+        let rules = RuleSet::compile(&policy.rules).or(Err(StoreError::Corrupt("policy")))?;
+        Ok(Self { name: row.name, version: row.version, digest: row.digest, policy, rules: Arc::new(rules) })
+    }
+}
+
 impl Policy {
     /// The policy of an organisation that has published none.
     #[must_use]
@@ -144,7 +160,10 @@ impl Policy {
         for (list, codes) in [("floors", floors), ("holds", holds)] {
             if let Some(place) = codes.iter().position(|code| !known.contains(code)) {
                 let pointer = format!("/{list}/{place}/when_reason");
-                return Err(FieldError::new(pointer, "must be the code of a signal or of a rule of this policy"));
+                return Err(FieldError::new(
+                    pointer,
+                    "must be the code of a signal or of a rule of this policy",
+                ));
             }
         }
         Ok(())
@@ -159,8 +178,7 @@ impl Policy {
         reason = "strings, whole numbers and lists of them can always be written"
     )]
     pub fn digest(&self) -> String {
-        let document = serde_json_canonicalizer::to_vec(self).expect("a policy can be written as JSON");
-        format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(document)))
+        digest_of(&serde_json::to_value(self).expect("a policy can be written as JSON"))
     }
 
     /// The bands of `event_type`: its own, else those of its category, else the default.
@@ -174,6 +192,18 @@ impl Policy {
     pub fn needs_otp(&self, event_type: &EventType, score: i32) -> bool {
         self.otp.is_needed(event_type, score)
     }
+}
+
+/// `sha256:` and the hex digest of the RFC 8785 canonical form of a document.
+#[must_use]
+#[expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a JSON value can always be written as JSON"
+)]
+pub fn digest_of(document: &serde_json::Value) -> String {
+    let canonical = serde_json_canonicalizer::to_vec(document).expect("a document can be written as JSON");
+    format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(canonical)))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use thiserror::Error;
 
+pub use policies::{Wish, candidate};
 pub use sources::{NewSource, SECRET_OVERLAP_HOURS};
 
 use crate::Engine;
@@ -17,7 +18,8 @@ use crate::id::{random_id, random_secret};
 use crate::journal::Journal;
 use crate::org::Org;
 use crate::password;
-use crate::policy::Policy;
+use crate::policy::{Policy, Status};
+use crate::store::policies::NewPolicy;
 use crate::store::users::UserRow;
 use crate::store::{self, Scope, StoreError};
 
@@ -63,7 +65,16 @@ impl Engine {
         let (kid, sealed) = self.new_token_key(&org.org_id);
         store::orgs::add_token_key(&mut tx, &org.org_id, &kid, &sealed).await?;
         let digest = policy.digest();
-        store::policies::publish(&mut tx, &org.org_id, &policy.name, &digest, &document, &actor.id).await?;
+        let new = NewPolicy {
+            name: &policy.name,
+            digest: &digest,
+            document: &document,
+            status: Status::Checked.as_str(),
+            author: &actor.id,
+        };
+        let version = store::policies::insert(&mut tx, &org.org_id, new).await?;
+        let after = Status::Retired.as_str();
+        store::policies::make_live(&mut tx, &org.org_id, &policy.name, version, &actor.id, after).await?;
         let mut journal = Journal::new(&org.org_id, None, tx.now().await?);
         journal.note(actor, action::ORG_CREATED, json!({ "policy_digest": digest, "kid": kid }));
         store::audit_entries::append(&mut tx, &org.org_id, journal.entries()).await?;

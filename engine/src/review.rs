@@ -16,7 +16,9 @@ use crate::journal::Journal;
 use crate::password;
 use crate::score::Reason;
 use crate::store::audit_entries::Stored;
+use crate::store::decisions::DecisionRow;
 use crate::store::events::{Filter, ScreenedRow};
+use crate::store::shadow_decisions::ShadowRow;
 use crate::store::users::SignedIn;
 use crate::store::{self, Scope, StoreError};
 use crate::verification::Report;
@@ -71,6 +73,17 @@ pub struct ReviewedReport {
     pub words: Option<Report>,
     /// When.
     pub created_at: DateTime<Utc>,
+}
+
+/// A decision with all that explains it.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The decision.
+    pub row: DecisionRow,
+    /// Its reasons, as a score adds them up.
+    pub reasons: Vec<Reason>,
+    /// What candidates said of it.
+    pub candidates: Vec<ShadowRow>,
 }
 
 impl Cursor {
@@ -128,6 +141,20 @@ impl Engine {
         });
         let reasons = serde_json::from_value(row.reasons.clone()).or(Err(StoreError::Corrupt("decision")))?;
         Ok(Some(Reviewed { row, reasons, event }))
+    }
+
+    /// One decision with its features and what candidates said of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn explain(&self, org_id: &str, session_id: &str) -> Result<Option<Explained>, StoreError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let row = store::decisions::find(&mut tx, org_id, session_id).await?;
+        let candidates = store::shadow_decisions::of_session(&mut tx, org_id, session_id).await?;
+        tx.commit().await?;
+        let Some(row) = row else { return Ok(None) };
+        let reasons = serde_json::from_value(row.reasons.clone()).or(Err(StoreError::Corrupt("decision")))?;
+        Ok(Some(Explained { row, reasons, candidates }))
     }
 
     /// The decision token of a session, for a platform to which nobody hands it over, because the event came by

@@ -8,6 +8,8 @@ mod judged;
 mod notice;
 mod opening;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
@@ -16,11 +18,15 @@ pub use answer::{DecisionAnswer, PolicyRef, SessionRef};
 pub use notice::NoticeAnswer;
 
 use self::judged::Judged;
+use self::opening::Opening;
 use crate::Engine;
 use crate::audit::Actor;
-use crate::decision::decide;
+use crate::decision::{Decision, decide};
 use crate::directory::Tenant;
 use crate::event::{Category, Event};
+use crate::features::Features;
+use crate::score::SCORE_FLOOR;
+use crate::shadow::Made;
 use crate::store::history::{self, Earlier, Query};
 use crate::store::{self, StoreError};
 use crate::trace::Keymaker;
@@ -71,7 +77,7 @@ impl Engine {
     /// [`ScreeningError`]; then nothing was written.
     pub async fn screen(
         &self,
-        tenant: &Tenant,
+        tenant: &Arc<Tenant>,
         origin: &Origin,
         event: Event,
     ) -> Result<Screened, ScreeningError> {
@@ -90,7 +96,7 @@ impl Engine {
 
     async fn screen_once(
         &self,
-        tenant: &Tenant,
+        tenant: &Arc<Tenant>,
         origin: &Origin,
         event: &Event,
     ) -> Result<DecisionAnswer, ScreeningError> {
@@ -103,7 +109,8 @@ impl Engine {
         let mut tx = self.store.begin_serialized(org_id, lock).await?;
         let keymaker = Keymaker::new(&tenant.vault, event.test);
         let keys = keymaker.keys(event);
-        let query = Query { org_id, source_id: &origin.source_id, event, keys: &keys, delivery, now: origin.now };
+        let query =
+            Query { org_id, source_id: &origin.source_id, event, keys: &keys, delivery, now: origin.now };
         let past = history::read(&mut tx, query).await?;
         if let Some(earlier) = past.earlier {
             return self.answer_again(tenant, &mut tx, &earlier, &request_digest).await;
@@ -139,6 +146,7 @@ impl Engine {
         };
         store::screening::write(&mut tx, &record).await?;
         tx.commit().await?;
+        self.shadows.offer(made(tenant, judged.features, &decision, &opening));
         Ok(self.first_answer(tenant, event, decision, opening))
     }
 
@@ -159,5 +167,18 @@ impl Engine {
             .ok_or(StoreError::Corrupt("duplicate event"))?;
         let token = self.token_of(tenant, tx, &earlier.session_id).await?;
         Ok(self.repeated_answer(row, token))
+    }
+}
+
+/// What is handed on of a decision, for what happens beside it.
+fn made(tenant: &Arc<Tenant>, features: Features, decision: &Decision, opening: &Opening) -> Made {
+    Made {
+        session_id: opening.session.session_id.clone(),
+        outcome: decision.outcome,
+        demanded: decision.score.reasons.iter().any(|reason| reason.code == SCORE_FLOOR),
+        decided_at: features.history.now,
+        event_type: features.event.event_type.as_str().to_owned(),
+        features: (!tenant.shadows.is_empty()).then(|| Box::new(features)),
+        tenant: Arc::clone(tenant),
     }
 }

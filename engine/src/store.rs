@@ -2,9 +2,12 @@
 //!
 //! A transaction always says on whose behalf it works ([`Scope`]): row-level security shows it nothing else.
 
+pub mod amount_baselines;
 pub mod api_keys;
 pub mod audit_entries;
+pub mod decision_counts;
 pub mod decision_tokens;
+pub mod decisions;
 pub mod deliveries;
 pub mod demo_messages;
 pub mod events;
@@ -18,6 +21,7 @@ pub mod scam_reports;
 mod schema;
 pub mod screening;
 pub mod sessions;
+pub mod shadow_decisions;
 pub mod sources;
 pub mod users;
 

@@ -3,12 +3,14 @@
 //! A command reads its arguments, makes a few calls and prints. It exits with 0 when done, 1 when something failed
 //! and 2 when the arguments or the configuration are wrong.
 
+mod backtest;
 mod configuration;
 mod connector;
 mod delivery;
 mod desk;
 mod failure;
 mod key;
+mod life;
 mod org;
 mod output;
 mod policy;

@@ -8,10 +8,12 @@ mod dashboard;
 mod decisions;
 mod demo;
 mod events;
+mod explain;
 mod headers;
 mod layers;
 mod operations;
 mod paging;
+mod policies;
 mod problem;
 mod records;
 mod reference;
@@ -39,8 +41,15 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{id}/audit", get(sessions::audit))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
-        .route("/policies", get(records::policies))
-        .route("/policies/{name}", put(records::publish_policy));
+        .route("/decisions/{session_id}", get(explain::one))
+        .route("/policies", get(policies::list))
+        .route("/policies/backtest", post(policies::backtest))
+        .route("/policies/rollback", post(policies::roll_back))
+        .route("/policies/{name}", put(policies::publish))
+        .route("/policies/{name}/versions", post(policies::add))
+        .route("/policies/{name}/versions/{version}", get(policies::one))
+        .route("/policies/{name}/versions/{version}/shadow-report", get(policies::shadow))
+        .route("/policies/{name}/versions/{version}/{step}", post(policies::step));
     let pages = Router::new()
         .route("/challenge/{id}", get(challenge::show))
         .route("/challenge/{id}/intent", post(challenge::intent))

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod rounds;
+mod trials;
 
 use std::time::Duration;
 
@@ -33,6 +34,9 @@ impl Workers {
         workers.keep("expiry", app, rounds::expire);
         workers.keep("measurements", app, rounds::measure);
         workers.keep("directory", app, rounds::watch);
+        workers.keep("shadow", app, trials::shadow);
+        workers.keep("breaker", app, trials::breaker);
+        workers.keep("baselines", app, trials::refresh);
         workers
     }
 
@@ -74,5 +78,11 @@ pub(crate) fn describe() {
     metrics::describe_gauge!("ase_outbox_oldest_seconds", "seconds that the oldest of them has waited");
     metrics::describe_counter!("ase_worker_restarts_total", "workers that panicked and began again");
     metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");
+    metrics::describe_counter!(
+        "ase_shadow_dropped_total",
+        "decisions that no candidate judged, as too many waited"
+    );
+    metrics::describe_counter!("ase_shadow_judged_total", "judgements of candidates on trial");
+    metrics::describe_counter!("ase_policy_demotions_total", "policy versions that the breaker took back");
     metrics::describe_counter!("ase_delivery_retries_total", "tries of kept deliveries, by how they ended");
 }

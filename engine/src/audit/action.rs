@@ -54,6 +54,16 @@ pub const NOTICE_RECORDED: &str = "notice.recorded";
 pub const SUBJECT_ERASED: &str = "subject.erased";
 /// A new version of a policy was published.
 pub const POLICY_PUBLISHED: &str = "policy.published";
+/// A version of a policy was kept.
+pub const POLICY_ADDED: &str = "policy.added";
+/// A version of a policy went a step on.
+pub const POLICY_MOVED: &str = "policy.moved";
+/// The version that was live before is live again.
+pub const POLICY_ROLLED_BACK: &str = "policy.rolled_back";
+/// The breaker took the live version back.
+pub const POLICY_DEMOTED: &str = "policy.demoted";
+/// Publishing takes two people from now on, or no longer does.
+pub const POLICY_TWO_PERSON: &str = "policy.two_person_changed";
 /// An API key was made.
 pub const KEY_CREATED: &str = "key.created";
 /// An API key was revoked.

@@ -1,48 +1,147 @@
-//! Policies: published as the next version of their name.
+//! Policies: from a draft to the version that decides, and back.
 
-use serde_json::json;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::ProvisioningError;
 use crate::Engine;
 use crate::audit::{Actor, action};
 use crate::journal::Journal;
-use crate::policy::Policy;
-use crate::store::policies::PolicyRow;
-use crate::store::{self, Scope, StoreError};
+use crate::policy::{Policy, PolicyVersion, Status, Step, digest_of};
+use crate::rule::RuleSet;
+use crate::store::policies::{NewPolicy, PolicyRow};
+use crate::store::shadow_decisions::Comparison;
+use crate::store::{self, Scope, StoreError, Tx};
+
+/// What becomes of a new version at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// It is kept as it is, with its mistakes.
+    Draft,
+    /// It is kept when it has no mistakes.
+    Check,
+    /// It decides from the next event on, unless somebody else must say so.
+    Publish,
+}
 
 impl Engine {
-    /// Publishes a policy: the next version of its name, live from the next event on.
+    /// Keeps a document as the next version of its name. With [`Wish::Publish`] it is live from the next event on,
+    /// or, where the organisation asks for two people, waits as checked for the second.
     ///
     /// # Errors
     /// [`ProvisioningError::Invalid`] naming what is wrong with the document.
-    pub async fn publish_policy(
+    pub async fn add_policy(
         &self,
         org_id: &str,
         name: &str,
         document: &str,
+        wish: Wish,
         actor: &Actor,
     ) -> Result<PolicyRow, ProvisioningError> {
-        let policy = read_policy(name, document)?;
-        let document = serde_json::to_value(&policy).or(Err(StoreError::Corrupt("policy")))?;
-        let digest = policy.digest();
+        let (status, document, digest) = read(name, document, wish)?;
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
-        let version = store::policies::publish(&mut tx, org_id, name, &digest, &document, &actor.id).await?;
-        let now = tx.now().await?;
-        let mut journal = Journal::new(org_id, None, now);
-        let noted = json!({ "policy": name, "version": version, "policy_digest": digest });
-        journal.note(actor, action::POLICY_PUBLISHED, noted);
-        store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
+        let two = store::policies::queue(&mut tx, org_id).await?;
+        let author = actor.id.as_str();
+        let new = NewPolicy { name, digest: &digest, document: &document, status: status.as_str(), author };
+        let version = store::policies::insert(&mut tx, org_id, new).await?;
+        let noted = json!({ "policy": name, "version": version, "policy_digest": digest, "status": status });
+        note(&mut tx, org_id, actor, action::POLICY_ADDED, noted).await?;
+        if wish == Wish::Publish && !two {
+            self.go_live(&mut tx, org_id, name, version, &digest, actor).await?;
+        }
+        let row = reread(&mut tx, org_id, name, version).await?;
         tx.commit().await?;
-        let author = actor.id.clone();
-        Ok(PolicyRow {
-            name: name.to_owned(),
-            version,
-            digest,
-            document,
-            author,
-            live: true,
-            created_at: now,
-        })
+        Ok(row)
+    }
+
+    /// Takes a version one step on.
+    ///
+    /// # Errors
+    /// [`ProvisioningError::NotFound`]; [`ProvisioningError::Invalid`] when the step cannot be taken from where the
+    /// version stands, when its document has mistakes, or when somebody else must take it.
+    pub async fn step_policy(
+        &self,
+        org_id: &str,
+        name: &str,
+        version: i32,
+        step: Step,
+        actor: &Actor,
+    ) -> Result<PolicyRow, ProvisioningError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let two = store::policies::queue(&mut tx, org_id).await?;
+        let row = store::policies::find(&mut tx, org_id, name, version).await?;
+        let row = row.ok_or(ProvisioningError::NotFound("policy version"))?;
+        let status = Status::parse(&row.status).ok_or(StoreError::Corrupt("policy status"))?;
+        let next = status.after(step).ok_or_else(|| {
+            let message = format!("a {} version cannot be taken the step `{}`", row.status, step.as_str());
+            ProvisioningError::Invalid(message)
+        })?;
+        if matches!(step, Step::Check | Step::Shadow | Step::Publish) {
+            check(name, &row.document.to_string())?;
+        }
+        if next == Status::Live {
+            if two && row.author == actor.id {
+                return Err(ProvisioningError::Invalid(SECOND_PERSON.to_owned()));
+            }
+            self.go_live(&mut tx, org_id, name, version, &row.digest, actor).await?;
+        } else {
+            store::policies::set_status(&mut tx, org_id, name, version, next.as_str()).await?;
+            let noted =
+                json!({ "policy": name, "version": version, "policy_digest": row.digest, "status": next });
+            note(&mut tx, org_id, actor, action::POLICY_MOVED, noted).await?;
+        }
+        let row = reread(&mut tx, org_id, name, version).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// Makes the version live again that was live before.
+    ///
+    /// # Errors
+    /// [`ProvisioningError::NotFound`] when there was none.
+    pub async fn roll_back_policy(
+        &self,
+        org_id: &str,
+        actor: &Actor,
+    ) -> Result<PolicyRow, ProvisioningError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        store::policies::queue(&mut tx, org_id).await?;
+        let row = store::policies::previous(&mut tx, org_id).await?;
+        let row = row.ok_or(ProvisioningError::NotFound("earlier live policy"))?;
+        store::policies::make_live(
+            &mut tx,
+            org_id,
+            &row.name,
+            row.version,
+            &actor.id,
+            Status::Retired.as_str(),
+        )
+        .await?;
+        let noted = json!({ "policy": row.name, "version": row.version, "policy_digest": row.digest });
+        note(&mut tx, org_id, actor, action::POLICY_ROLLED_BACK, noted).await?;
+        let row = reread(&mut tx, org_id, &row.name, row.version).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// Whether publishing a policy takes somebody else than its author, from now on.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn ask_for_two_people(
+        &self,
+        org_id: &str,
+        two: bool,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        store::policies::ask_for_two(&mut tx, org_id, two).await?;
+        note(&mut tx, org_id, actor, action::POLICY_TWO_PERSON, json!({ "two_person_policies": two }))
+            .await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// All policy versions of an organisation, newest first.
@@ -55,13 +154,114 @@ impl Engine {
         tx.commit().await?;
         Ok(rows)
     }
+
+    /// One version.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn policy_version(
+        &self,
+        org_id: &str,
+        name: &str,
+        version: i32,
+    ) -> Result<Option<PolicyRow>, StoreError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let row = store::policies::find(&mut tx, org_id, name, version).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// What a version would have decided while it was on trial, beside what was decided. `None` for an unknown one.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn compare_shadow(
+        &self,
+        org_id: &str,
+        name: &str,
+        version: i32,
+        since: DateTime<Utc>,
+    ) -> Result<Option<Vec<Comparison>>, StoreError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let Some(row) = store::policies::find(&mut tx, org_id, name, version).await? else { return Ok(None) };
+        let compared = store::shadow_decisions::compare(&mut tx, org_id, &row.digest, since).await?;
+        tx.commit().await?;
+        Ok(Some(compared))
+    }
+
+    async fn go_live(
+        &self,
+        tx: &mut Tx,
+        org_id: &str,
+        name: &str,
+        version: i32,
+        digest: &str,
+        actor: &Actor,
+    ) -> Result<(), StoreError> {
+        store::policies::make_live(tx, org_id, name, version, &actor.id, Status::Retired.as_str()).await?;
+        let noted = json!({ "policy": name, "version": version, "policy_digest": digest });
+        note(tx, org_id, actor, action::POLICY_PUBLISHED, noted).await
+    }
 }
 
-/// A document under the name in its address, which is read by the same rule as a name in a document.
-fn read_policy(name: &str, document: &str) -> Result<Policy, ProvisioningError> {
-    let invalid = |error: &dyn std::fmt::Display| ProvisioningError::Invalid(error.to_string());
-    let mut written: serde_json::Map<String, serde_json::Value> =
+/// A document without mistakes that nobody has kept yet, to be tried on what was decided.
+///
+/// # Errors
+/// [`ProvisioningError::Invalid`] naming what is wrong with the document.
+pub fn candidate(document: &str) -> Result<PolicyVersion, ProvisioningError> {
+    let policy = Policy::from_json(document).map_err(|error| invalid(&error))?;
+    let rules = RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
+    let (name, digest) = (policy.name.clone(), policy.digest());
+    Ok(PolicyVersion { name, version: 0, digest, policy, rules: Arc::new(rules) })
+}
+
+/// Why the author may not publish.
+const SECOND_PERSON: &str =
+    "this organisation publishes with two people: somebody else than the author must do it";
+
+async fn note(
+    tx: &mut Tx,
+    org_id: &str,
+    actor: &Actor,
+    action: &'static str,
+    metadata: Value,
+) -> Result<(), StoreError> {
+    let mut journal = Journal::new(org_id, None, tx.now().await?);
+    journal.note(actor, action, metadata);
+    store::audit_entries::append(tx, org_id, journal.entries()).await
+}
+
+async fn reread(tx: &mut Tx, org_id: &str, name: &str, version: i32) -> Result<PolicyRow, StoreError> {
+    store::policies::find(tx, org_id, name, version).await?.ok_or(StoreError::Corrupt("policy version"))
+}
+
+/// The status, the canonical document and the digest of a new version.
+fn read(name: &str, document: &str, wish: Wish) -> Result<(Status, Value, String), ProvisioningError> {
+    if wish != Wish::Draft {
+        let policy = check(name, document)?;
+        let document = serde_json::to_value(&policy).or(Err(StoreError::Corrupt("policy")))?;
+        return Ok((Status::Checked, document, policy.digest()));
+    }
+    let document = Value::Object(named(name, document)?);
+    let digest = digest_of(&document);
+    Ok((Status::Draft, document, digest))
+}
+
+/// A document without mistakes, under the name in its address.
+fn check(name: &str, document: &str) -> Result<Policy, ProvisioningError> {
+    let written = Value::Object(named(name, document)?).to_string();
+    let policy = Policy::from_json(&written).map_err(|error| invalid(&error))?;
+    RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
+    Ok(policy)
+}
+
+fn named(name: &str, document: &str) -> Result<serde_json::Map<String, Value>, ProvisioningError> {
+    let mut written: serde_json::Map<String, Value> =
         crate::problem::from_json(document.as_bytes()).map_err(|error| invalid(&error))?;
     written.insert("name".to_owned(), name.into());
-    Policy::from_json(&serde_json::Value::Object(written).to_string()).map_err(|error| invalid(&error))
+    Ok(written)
+}
+
+fn invalid(error: &dyn std::fmt::Display) -> ProvisioningError {
+    ProvisioningError::Invalid(error.to_string())
 }

@@ -81,14 +81,19 @@ fn signal_on_trial_is_recorded_but_counts_nothing() {
 fn signal_turned_off_is_not_asked() {
     let mut policy = Policy::default_policy();
     policy.signals.action_sensitive.mode = Mode::Off;
-    let score = score(&sample::features("payout.created", json!({}), sample::history()), &policy, &RuleSet::default());
+    let score = score(
+        &sample::features("payout.created", json!({}), sample::history()),
+        &policy,
+        &RuleSet::default(),
+    );
     assert_eq!((score.points, score.shadow.len()), (0, 0));
 }
 
 #[test]
 fn missing_field_is_named_once() {
     let event = sample::event("payout.created", json!({}));
-    let score = score(&Features::new(&event, sample::history()), &Policy::default_policy(), &RuleSet::default());
+    let score =
+        score(&Features::new(&event, sample::history()), &Policy::default_policy(), &RuleSet::default());
     let expected =
         ["subject.created_at", "device.id", "device.country", "action.amount", "action.destination"];
     assert_eq!(score.missing, expected);

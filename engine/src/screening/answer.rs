@@ -25,6 +25,12 @@ pub struct DecisionAnswer {
     pub reasons: Vec<Reason>,
     /// Fields that would have told more.
     pub missing: Vec<String>,
+    /// What the outcome would have been, had the policy not only watched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<String>,
+    /// Until when a passed challenge is held for an analyst.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold_until: Option<DateTime<Utc>>,
     /// Under which policy.
     pub policy: PolicyRef,
     /// The session it opened.
@@ -79,6 +85,9 @@ impl Engine {
             score: decision.score.points,
             reasons: decision.score.reasons,
             missing: decision.score.missing,
+            observed: decision.observed.map(|outcome| outcome.as_str().to_owned()),
+            // the store keeps microseconds, and a repeated answer is the same
+            hold_until: decision.hold_until,
             policy: PolicyRef {
                 name: tenant.policy.name.clone(),
                 version: tenant.policy.version,
@@ -102,6 +111,8 @@ impl Engine {
             score: row.score,
             reasons: serde_json::from_value(row.reasons).unwrap_or_default(),
             missing: row.missing,
+            observed: row.observed,
+            hold_until: row.hold_until,
             policy: PolicyRef {
                 name: row.policy_name,
                 version: row.policy_version,

@@ -104,7 +104,8 @@ mod tests {
         ];
         for (first_seen_at, expected) in table {
             let history = History { first_seen_at, ..history() };
-            let finding = AccountNew::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
+            let finding =
+                AccountNew::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
             assert_eq!(outline(finding), expected, "{first_seen_at:?}");
         }
     }

@@ -116,7 +116,8 @@ mod tests {
             ("login.succeeded", json!({}), Ok(0)),
         ];
         for (event_type, members, expected) in table {
-            let finding = ActionSensitive::default().judge(&Features::new(&event(event_type, members.clone()), history()));
+            let finding = ActionSensitive::default()
+                .judge(&Features::new(&event(event_type, members.clone()), history()));
             assert_eq!(outline(finding), expected, "{event_type} {members}");
         }
     }

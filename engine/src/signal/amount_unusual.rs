@@ -67,10 +67,7 @@ impl Signal for AmountUnusual {
 
 /// Categories whose events should have an amount.
 fn carries_money(event: &Facts) -> bool {
-    matches!(
-        event.category(),
-        Category::Payout | Category::Withdrawal | Category::Order | Category::Payment
-    )
+    matches!(event.category(), Category::Payout | Category::Withdrawal | Category::Order | Category::Payment)
 }
 
 #[cfg(test)]
@@ -121,7 +118,8 @@ mod tests {
             ("dispute.created", Ok(0)),
         ];
         for (event_type, expected) in table {
-            let finding = AmountUnusual::default().judge(&Features::new(&event(event_type, json!({})), history()));
+            let finding =
+                AmountUnusual::default().judge(&Features::new(&event(event_type, json!({})), history()));
             assert_eq!(outline(finding), expected, "{event_type}");
         }
     }

@@ -74,7 +74,8 @@ mod tests {
         ];
         for (event_type, contact_changed_at, points) in table {
             let history = History { contact_changed_at, ..history() };
-            let finding = ContactChangedRecently::default().judge(&Features::new(&event(event_type, json!({})), history));
+            let finding = ContactChangedRecently::default()
+                .judge(&Features::new(&event(event_type, json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{event_type} {contact_changed_at:?}");
         }
     }

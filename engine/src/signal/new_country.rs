@@ -75,7 +75,8 @@ mod tests {
         ];
         for (members, countries, country_seen, expected) in table {
             let history = History { countries, country_seen, ..history() };
-            let finding = NewCountry::default().judge(&Features::new(&event("login.succeeded", members), history));
+            let finding =
+                NewCountry::default().judge(&Features::new(&event("login.succeeded", members), history));
             assert_eq!(outline(finding), expected, "{countries} {country_seen}");
         }
     }

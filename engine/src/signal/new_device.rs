@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn without_an_id_it_is_unknown() {
-        let finding = NewDevice::default().judge(&Features::new(&event("login.succeeded", json!({})), history()));
+        let finding =
+            NewDevice::default().judge(&Features::new(&event("login.succeeded", json!({})), history()));
         assert_eq!(outline(finding), Err("device.id"));
     }
 }

@@ -80,7 +80,8 @@ mod tests {
         ];
         for (challenge_failed_at, challenge_guided_at, points) in table {
             let history = History { challenge_failed_at, challenge_guided_at, ..history() };
-            let finding = PriorChallengeRisk::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
+            let finding = PriorChallengeRisk::default()
+                .judge(&Features::new(&event("login.succeeded", json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{challenge_failed_at:?} {challenge_guided_at:?}");
         }
     }

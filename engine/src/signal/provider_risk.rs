@@ -71,7 +71,11 @@ mod tests {
             let signals: Vec<_> =
                 scores.iter().map(|score| json!({"name": "fraud", "score": score})).collect();
             let event = event("payment.created", json!({"signals": signals}));
-            assert_eq!(outline(ProviderRisk::default().judge(&Features::new(&event, history()))), Ok(points), "{scores:?}");
+            assert_eq!(
+                outline(ProviderRisk::default().judge(&Features::new(&event, history()))),
+                Ok(points),
+                "{scores:?}"
+            );
         }
     }
 }

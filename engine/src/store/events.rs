@@ -33,6 +33,8 @@ pub struct ScreenedRow {
     pub personal: Option<Vec<u8>>,
     pub token_used_at: Option<DateTime<Utc>>,
     pub token_expires_at: Option<DateTime<Utc>>,
+    pub observed: Option<String>,
+    pub hold_until: Option<DateTime<Utc>>,
 }
 
 /// Which events a page shows.
@@ -64,7 +66,8 @@ pub async fn page(
             decision as "decision!", score as "score!", reasons as "reasons!", missing as "missing!",
             policy_name as "policy_name!", policy_version as "policy_version!", policy_digest as "policy_digest!",
             status as "status!", stage as "stage!", intent, outcome, assurance, challenged as "challenged!",
-            expires_at as "expires_at!", resolved_at, personal, token_used_at, token_expires_at
+            expires_at as "expires_at!", resolved_at, personal, token_used_at, token_expires_at,
+            observed, hold_until
         from screened
         where org_id = $1 and ($2::text is null or decision = $2) and ($3::text is null or subject_id = $3)
             and ($4::timestamptz is null or (received_at, session_id) < ($4, $5::text))
@@ -96,7 +99,8 @@ pub async fn of_session(
             decision as "decision!", score as "score!", reasons as "reasons!", missing as "missing!",
             policy_name as "policy_name!", policy_version as "policy_version!", policy_digest as "policy_digest!",
             status as "status!", stage as "stage!", intent, outcome, assurance, challenged as "challenged!",
-            expires_at as "expires_at!", resolved_at, personal, token_used_at, token_expires_at
+            expires_at as "expires_at!", resolved_at, personal, token_used_at, token_expires_at,
+            observed, hold_until
         from screened where session_id = $2 and org_id = $1"#,
         org_id,
         session_id

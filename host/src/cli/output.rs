@@ -86,6 +86,19 @@ impl Output {
         Ok(())
     }
 
+    /// Draws how far something long is, on standard error, where a person looks on.
+    pub fn progress(&self, what: &str, done: u64, all: u64) {
+        let mut stderr = io::stderr().lock();
+        if self.json || !io::IsTerminal::is_terminal(&stderr) {
+            return;
+        }
+        let filled = usize::try_from(done * 30 / all.max(1)).unwrap_or(30).min(30);
+        let end = if done >= all { "\n" } else { "" };
+        let bar = format!("{}{}", "#".repeat(filled), ".".repeat(30 - filled));
+        // nobody is left to tell that standard error is closed
+        let _ = write!(stderr, "\r[{bar}] {done} of {all} {what}{end}").and_then(|()| stderr.flush());
+    }
+
     /// Tells of an error and its causes, on standard error.
     pub fn failure(&self, error: &dyn Error) {
         let mut told = error.to_string();

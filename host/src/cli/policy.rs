@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use super::life::{self, LifeCommand};
 use super::{CliError, Desk, Output};
 
 /// Commands of `ase policy`.
@@ -13,14 +14,19 @@ pub(super) enum PolicyCommand {
         #[arg(long)]
         org: Option<String>,
     },
+    #[command(flatten)]
+    Life(LifeCommand),
 }
 
 /// Runs one of them.
 pub(super) async fn run(desk: &Desk, command: PolicyCommand, output: &Output) -> Result<(), CliError> {
-    let PolicyCommand::Show { org } = command;
+    let org = match command {
+        PolicyCommand::Show { org } => org,
+        PolicyCommand::Life(command) => return life::run(desk, command, output).await,
+    };
     let org = desk.org(org).await?;
     let policies = desk.engine.policies(&org).await?;
-    let live = policies.iter().find(|policy| policy.live);
+    let live = policies.iter().find(|policy| policy.status == "live");
     let live = live.ok_or_else(|| CliError::Argument("the organisation has no live policy".to_owned()))?;
     Ok(output.line(serde_json::to_string_pretty(&live.document)?)?)
 }

@@ -102,6 +102,7 @@ fn session(app: &App, row: &ScreenedRow) -> Value {
         },
         "decision": {
             "outcome": row.decision, "score": row.score, "reasons": row.reasons, "missing": row.missing,
+            "observed": row.observed, "hold_until": row.hold_until,
             "policy": { "name": row.policy_name, "version": row.policy_version, "digest": row.policy_digest },
         },
         "token": row.token_expires_at.map(|expires_at| json!({

@@ -1,0 +1,196 @@
+//! `policy list|add|publish|shadow|retire|rollback|report|two-person|backtest`: the life of policy versions.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use ase_engine::backtest::Span;
+use ase_engine::policy::Step;
+use ase_engine::provisioning::{Wish, candidate};
+use ase_engine::store::policies::PolicyRow;
+use chrono::TimeDelta;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{CliError, Desk, Output};
+
+/// Longest document that is read.
+const DOCUMENT_MAX: u64 = 1 << 20;
+
+/// What happens to versions.
+#[derive(Debug, Subcommand)]
+pub(super) enum LifeCommand {
+    /// List all versions, newest first
+    List(Whose),
+    /// Keep a document as the next version of its name, when it has no mistakes
+    Add {
+        /// The document; `-` for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        whose: Whose,
+        /// Keep it even with mistakes
+        #[arg(long)]
+        draft: bool,
+    },
+    /// Look for mistakes in a draft, and keep it as checked when there are none
+    Recheck(Version),
+    /// Let a version judge beside the live one, without deciding
+    Shadow(Version),
+    /// Let a version decide from the next event on
+    Publish(Version),
+    /// Put a version away
+    Retire(Version),
+    /// Let the version decide again that decided before the live one
+    Rollback(Whose),
+    /// Say what a version on trial would have decided in the last 30 days
+    Report(Version),
+    /// Ask for two people to publish, or no longer
+    TwoPerson {
+        /// `on` or `off`
+        #[arg(value_parser = ["on", "off"])]
+        wanted: String,
+        #[command(flatten)]
+        whose: Whose,
+    },
+    /// Judge past decisions again under a document
+    Backtest {
+        /// The document; `-` for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        whose: Whose,
+        /// How far back: days (`30d`) or hours (`12h`)
+        #[arg(long, default_value = "30d", value_parser = span)]
+        since: TimeDelta,
+        /// At most so many decisions
+        #[arg(long)]
+        limit: Option<u64>,
+    },
+}
+
+/// Whose policies.
+#[derive(Debug, Args)]
+pub(super) struct Whose {
+    /// Which organisation [default: the only one]
+    #[arg(long)]
+    org: Option<String>,
+}
+
+/// Which version.
+#[derive(Debug, Args)]
+pub(super) struct Version {
+    /// The policy's name
+    name: String,
+    /// Its number
+    version: i32,
+    #[command(flatten)]
+    whose: Whose,
+}
+
+/// Runs one of them.
+pub(super) async fn run(desk: &Desk, command: LifeCommand, output: &Output) -> Result<(), CliError> {
+    match command {
+        LifeCommand::List(whose) => list(desk, whose, output).await,
+        LifeCommand::Add { file, whose, draft } => add(desk, &file, whose, draft, output).await,
+        LifeCommand::Recheck(version) => step(desk, version, Step::Check, output).await,
+        LifeCommand::Shadow(version) => step(desk, version, Step::Shadow, output).await,
+        LifeCommand::Publish(version) => step(desk, version, Step::Publish, output).await,
+        LifeCommand::Retire(version) => step(desk, version, Step::Retire, output).await,
+        LifeCommand::Rollback(whose) => {
+            let org = desk.org(whose.org).await?;
+            output.fields(&shown(&desk.engine.roll_back_policy(&org, &desk.actor).await?))
+        }
+        LifeCommand::Report(version) => report(desk, version, output).await,
+        LifeCommand::TwoPerson { wanted, whose } => {
+            let org = desk.org(whose.org).await?;
+            desk.engine.ask_for_two_people(&org, wanted == "on", &desk.actor).await?;
+            output.fields(&json!({ "org_id": org, "two_person_policies": wanted }))
+        }
+        LifeCommand::Backtest { file, whose, since, limit } => {
+            let org = desk.org(whose.org).await?;
+            let candidate = candidate(&read(&file)?)?;
+            let span = Span { since: ase_engine::clock::now() - since, limit };
+            let progress = |done, all| output.progress("judged again", done, all);
+            let report = desk.engine.backtest(&org, &candidate, span, progress).await?;
+            super::backtest::show(&report, output)
+        }
+    }
+}
+
+async fn list(desk: &Desk, whose: Whose, output: &Output) -> Result<(), CliError> {
+    let org = desk.org(whose.org).await?;
+    let rows: Vec<Value> = desk.engine.policies(&org).await?.iter().map(shown).collect();
+    output.rows(&rows, &["name", "version", "status", "author", "publisher", "created_at", "digest"])
+}
+
+async fn add(
+    desk: &Desk,
+    file: &std::path::Path,
+    whose: Whose,
+    draft: bool,
+    output: &Output,
+) -> Result<(), CliError> {
+    let org = desk.org(whose.org).await?;
+    let text = read(file)?;
+    let name = serde_json::from_str::<Value>(&text)?["name"].as_str().unwrap_or_default().to_owned();
+    let wish = if draft { Wish::Draft } else { Wish::Check };
+    output.fields(&shown(&desk.engine.add_policy(&org, &name, &text, wish, &desk.actor).await?))
+}
+
+async fn step(desk: &Desk, version: Version, step: Step, output: &Output) -> Result<(), CliError> {
+    let org = desk.org(version.whose.org).await?;
+    let row = desk.engine.step_policy(&org, &version.name, version.version, step, &desk.actor).await?;
+    output.fields(&shown(&row))
+}
+
+async fn report(desk: &Desk, version: Version, output: &Output) -> Result<(), CliError> {
+    let org = desk.org(version.whose.org).await?;
+    let since = ase_engine::clock::now() - TimeDelta::days(30);
+    let compared = desk.engine.compare_shadow(&org, &version.name, version.version, since).await?;
+    let compared = compared.ok_or_else(|| CliError::Argument("there is no such version".to_owned()))?;
+    output.rows(&compared, &["live", "shadow", "decisions"])
+}
+
+fn shown(row: &PolicyRow) -> Value {
+    json!({
+        "name": row.name, "version": row.version, "status": row.status, "digest": row.digest,
+        "author": row.author, "publisher": row.publisher, "created_at": row.created_at,
+        "demoted_at": row.demoted_at,
+    })
+}
+
+fn read(file: &std::path::Path) -> Result<String, CliError> {
+    let mut text = String::new();
+    if file.as_os_str() == "-" {
+        std::io::stdin().lock().take(DOCUMENT_MAX).read_to_string(&mut text)?;
+    } else {
+        let opened = std::fs::File::open(file)
+            .map_err(|error| CliError::Argument(format!("{} cannot be read: {error}", file.display())))?;
+        opened.take(DOCUMENT_MAX).read_to_string(&mut text)?;
+    }
+    Ok(text)
+}
+
+/// `30d` or `12h`.
+fn span(text: &str) -> Result<TimeDelta, String> {
+    let wrong = || "write days or hours, such as 30d or 12h".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let number: i64 = number.parse().or_else(|_| Err(wrong()))?;
+    match unit {
+        "d" if (0..=3650).contains(&number) => Ok(TimeDelta::days(number)),
+        "h" if (0..=87_600).contains(&number) => Ok(TimeDelta::hours(number)),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_days_or_hours() {
+        assert_eq!(span("30d"), Ok(TimeDelta::days(30)));
+        assert_eq!(span("12h"), Ok(TimeDelta::hours(12)));
+        for wrong in ["", "d", "30", "-1d", "30m", "9999999d", "3\u{e9}"] {
+            assert!(span(wrong).is_err(), "{wrong}");
+        }
+    }
+}
