@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Longest wait for anything. Far beyond what a slow machine needs.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 /// Between two looks at something that cannot be subscribed to.
 const GLANCE: Duration = Duration::from_millis(10);
 

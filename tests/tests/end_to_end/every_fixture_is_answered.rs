@@ -89,7 +89,7 @@ fn assert_answered(file: &str, shown: &Value) {
             assert!(count("decisions") + count("notices") > 0, "{file}: {shown}");
         }
         Some("ignored") => {
-            assert!(shown["reason"].as_str().is_some_and(|reason| reason.len() > 10), "{file}: {shown}");
+            assert!(shown["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{file}: {shown}");
         }
         other => panic!("{file}: {other:?}"),
     }
