@@ -6,7 +6,7 @@
 mod facts;
 mod words;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
@@ -35,8 +35,18 @@ impl Features {
     /// makes an account or a destination no older. A time of the event that lies ahead counts as now.
     #[must_use]
     pub fn hours_at(&self, created: DateTime<Utc>) -> i64 {
+        self.age_at(created).num_hours().max(0)
+    }
+
+    /// The same in whole seconds.
+    #[must_use]
+    pub fn seconds_at(&self, created: DateTime<Utc>) -> i64 {
+        self.age_at(created).num_seconds().max(0)
+    }
+
+    fn age_at(&self, created: DateTime<Utc>) -> TimeDelta {
         let happened = self.event.occurred_at.map_or(self.history.now, |time| time.min(self.history.now));
-        happened.signed_duration_since(created).num_hours().max(0)
+        happened.signed_duration_since(created)
     }
 
     /// Reads a stored snapshot.

@@ -58,7 +58,7 @@ fn what_is_wrong_is_named() {
         (json!({"floors": [{"when_reason": "NEW_DEVIL", "score": 1}]}), "/floors/0/when_reason", "signal"),
         (json!({"name": "Not so"}), "/name", "lower-case"),
         (json!({"otp": "ana@example.com"}), "/otp", "OtpPolicy"),
-        (json!({"rules": []}), "/rules", "unknown field"),
+        (json!({"rule": []}), "/rule", "unknown field"),
     ];
     for (mut document, pointer, word) in table {
         if document.get("name").is_none() {

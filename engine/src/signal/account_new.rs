@@ -63,8 +63,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
-    use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
     #[test]
@@ -104,7 +102,8 @@ mod tests {
         ];
         for (first_seen_at, expected) in table {
             let history = History { first_seen_at, ..history() };
-            let finding = AccountNew::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
+            let finding =
+                AccountNew::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
             assert_eq!(outline(finding), expected, "{first_seen_at:?}");
         }
     }

@@ -53,7 +53,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
@@ -71,7 +70,8 @@ mod tests {
         ];
         for (event_type, sensitive_1h, points) in table {
             let history = History { sensitive_1h, ..history() };
-            let finding = ActionBurst::default().judge(&Features::new(&event(event_type, json!({})), history));
+            let finding =
+                ActionBurst::default().judge(&Features::new(&event(event_type, json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{event_type} after {sensitive_1h}");
         }
     }

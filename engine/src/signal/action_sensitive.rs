@@ -92,8 +92,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::features::{Facts, Features};
-    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     fn order(value: &str) -> Value {
@@ -116,7 +114,8 @@ mod tests {
             ("login.succeeded", json!({}), Ok(0)),
         ];
         for (event_type, members, expected) in table {
-            let finding = ActionSensitive::default().judge(&Features::new(&event(event_type, members.clone()), history()));
+            let finding = ActionSensitive::default()
+                .judge(&Features::new(&event(event_type, members.clone()), history()));
             assert_eq!(outline(finding), expected, "{event_type} {members}");
         }
     }

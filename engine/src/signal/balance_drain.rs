@@ -67,7 +67,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
@@ -91,8 +90,8 @@ mod tests {
         for (amount, outflow, balance, points) in table {
             let action = json!({"amount": money(amount, "EUR"), "balance": money(balance, "EUR")});
             let history = History { outflow_24h: outflow.parse().unwrap(), ..history() };
-            let finding =
-                BalanceDrain::default().judge(&Features::new(&event("payout.created", json!({"action": action})), history));
+            let finding = BalanceDrain::default()
+                .judge(&Features::new(&event("payout.created", json!({"action": action})), history));
             assert_eq!(outline(finding), Ok(points), "{amount} after {outflow} of {balance}");
         }
     }
@@ -109,7 +108,11 @@ mod tests {
         ];
         for (event_type, action, expected) in table {
             let event = event(event_type, json!({"action": action}));
-            assert_eq!(outline(BalanceDrain::default().judge(&Features::new(&event, history()))), expected, "{event:?}");
+            assert_eq!(
+                outline(BalanceDrain::default().judge(&Features::new(&event, history()))),
+                expected,
+                "{event:?}"
+            );
         }
     }
 }

@@ -59,7 +59,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
@@ -75,7 +74,8 @@ mod tests {
         ];
         for (members, countries, country_seen, expected) in table {
             let history = History { countries, country_seen, ..history() };
-            let finding = NewCountry::default().judge(&Features::new(&event("login.succeeded", members), history));
+            let finding =
+                NewCountry::default().judge(&Features::new(&event("login.succeeded", members), history));
             assert_eq!(outline(finding), expected, "{countries} {country_seen}");
         }
     }

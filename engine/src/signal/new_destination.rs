@@ -65,9 +65,7 @@ impl Signal for NewDestination {
         let event = &features.event;
         match &event.destination {
             Some(destination) => self.judge_destination(features, destination),
-            None if event.category() == Category::Payout => {
-                Finding::Unknown { field: "action.destination" }
-            }
+            None if event.category() == Category::Payout => Finding::Unknown { field: "action.destination" },
             None => Finding::Miss,
         }
     }
@@ -78,7 +76,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
@@ -114,7 +111,8 @@ mod tests {
             ("login.failed", Ok(0)),
         ];
         for (event_type, expected) in table {
-            let finding = NewDestination::default().judge(&Features::new(&event(event_type, json!({})), history()));
+            let finding =
+                NewDestination::default().judge(&Features::new(&event(event_type, json!({})), history()));
             assert_eq!(outline(finding), expected, "{event_type}");
         }
     }

@@ -64,7 +64,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
@@ -89,7 +88,8 @@ mod tests {
 
     #[test]
     fn without_an_id_it_is_unknown() {
-        let finding = NewDevice::default().judge(&Features::new(&event("login.succeeded", json!({})), history()));
+        let finding =
+            NewDevice::default().judge(&Features::new(&event("login.succeeded", json!({})), history()));
         assert_eq!(outline(finding), Err("device.id"));
     }
 }

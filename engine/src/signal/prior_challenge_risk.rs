@@ -63,7 +63,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 
@@ -80,7 +79,8 @@ mod tests {
         ];
         for (challenge_failed_at, challenge_guided_at, points) in table {
             let history = History { challenge_failed_at, challenge_guided_at, ..history() };
-            let finding = PriorChallengeRisk::default().judge(&Features::new(&event("login.succeeded", json!({})), history));
+            let finding = PriorChallengeRisk::default()
+                .judge(&Features::new(&event("login.succeeded", json!({})), history));
             assert_eq!(outline(finding), Ok(points), "{challenge_failed_at:?} {challenge_guided_at:?}");
         }
     }

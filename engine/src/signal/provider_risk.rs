@@ -52,8 +52,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
-    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     #[test]
@@ -71,7 +69,11 @@ mod tests {
             let signals: Vec<_> =
                 scores.iter().map(|score| json!({"name": "fraud", "score": score})).collect();
             let event = event("payment.created", json!({"signals": signals}));
-            assert_eq!(outline(ProviderRisk::default().judge(&Features::new(&event, history()))), Ok(points), "{scores:?}");
+            assert_eq!(
+                outline(ProviderRisk::default().judge(&Features::new(&event, history()))),
+                Ok(points),
+                "{scores:?}"
+            );
         }
     }
 }
