@@ -45,6 +45,12 @@ fn what_is_wrong_is_named() {
             "/signals/ACCOUNT_NEW/below_hours/0/points",
             "0 to 100",
         ),
+        (json!({"signals": {"STRONG_AUTH": {"points": -1}}}), "/signals/STRONG_AUTH/points", "0 to 100"),
+        (
+            json!({"signals": {"NEAR_LIMIT": {"limits": [{"currency": "EUR", "value": "-1"}]}}}),
+            "/signals/NEAR_LIMIT/limits/0",
+            "`value`",
+        ),
         (
             json!({"thresholds": {"categories": {"payout": bands}}}),
             "/thresholds/categories/payout",

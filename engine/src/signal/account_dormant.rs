@@ -76,7 +76,7 @@ mod tests {
         previous_at: Option<DateTime<Utc>>,
         first_seen_at: Option<DateTime<Utc>>,
     ) -> i32 {
-        let history = History { previous_at, first_seen_at, ..history() };
+        let history = History { first_seen_at, previous_at, ..history() };
         outline(AccountDormant::default().judge(&features(event_type, json!({}), history))).unwrap()
     }
 

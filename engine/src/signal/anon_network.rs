@@ -62,10 +62,9 @@ impl Signal for AnonNetwork {
         let known: Vec<_> = self.kinds().into_iter().filter(|(kind, ..)| told(kind)).collect();
         match known.iter().max_by_key(|(_, points, _)| *points) {
             Some((_, points, detail)) if *points > 0 => Finding::hit(*points, *detail),
-            Some(_) => Finding::Miss,
             // The lists can only be asked for an address.
             None if !event.has_ip => Finding::Unknown { field: "device.ip" },
-            None => Finding::Miss,
+            _ => Finding::Miss,
         }
     }
 }

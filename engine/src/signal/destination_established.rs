@@ -74,7 +74,7 @@ mod tests {
             (&json!({}), 3, long_ago, 0),
         ];
         for (members, destination_uses, destination_first_seen_at, points) in table {
-            let history = History { destination_uses, destination_first_seen_at, ..history() };
+            let history = History { destination_first_seen_at, destination_uses, ..history() };
             let features = features("payout.created", members.clone(), history);
             let finding = DestinationEstablished::default().judge(&features);
             assert_eq!(outline(finding), Ok(points), "{destination_uses} {destination_first_seen_at:?}");

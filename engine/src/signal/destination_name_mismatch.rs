@@ -47,12 +47,11 @@ impl Signal for DestinationNameMismatch {
             Some(NameMatch::Close) => {
                 Finding::hit(self.close, "the payee's name is only similar to that of the account")
             }
-            Some(NameMatch::Full) => Finding::Miss,
             None if matches!(event.category(), Category::Payout | Category::Withdrawal) => {
                 Finding::Unknown { field: "action.destination.name_match" }
             }
             // Goods go to addresses, which no bank can check.
-            None => Finding::Miss,
+            Some(NameMatch::Full) | None => Finding::Miss,
         }
     }
 }
