@@ -9,27 +9,26 @@ use serde_json::json;
 use super::*;
 use crate::event::Event;
 use crate::history::{History, ListMatch, Travel};
-use crate::signal::Signal;
 
-/// A hit of some signal, below zero where it is one of trust.
-fn some_hit() -> impl Strategy<Value = Hit> {
-    let codes = Signals::default().all().map(Signal::code);
-    (prop::sample::select(codes.to_vec()), 0..=100).prop_map(|(code, points)| {
-        let found = hit(code, points);
-        if found.group == Group::Trust { hit(code, -points) } else { found }
-    })
+/// A hit of one of the signals whose group `fits`, below zero where it is one of trust.
+fn some_hit(fits: fn(Group) -> bool) -> impl Strategy<Value = Hit> {
+    let signals = Signals::default();
+    let known = signals.all().into_iter().filter(|signal| fits(signal.group()));
+    let codes: Vec<_> = known.map(|signal| (signal.code(), signal.group())).collect();
+    (prop::sample::select(codes), 0_i32..=100)
+        .prop_map(|((code, group), points)| hit(code, if group == Group::Trust { -points } else { points }))
 }
 
 fn some_trust() -> impl Strategy<Value = Hit> {
-    some_hit().prop_filter("trust", |hit| hit.group == Group::Trust)
+    some_hit(|group| group == Group::Trust)
 }
 
 fn some_risk() -> impl Strategy<Value = Hit> {
-    some_hit().prop_filter("risk", |hit| hit.group != Group::Trust)
+    some_hit(|group| group != Group::Trust)
 }
 
 fn some_hits() -> impl Strategy<Value = Vec<Hit>> {
-    prop::collection::vec(some_hit(), 0..20)
+    prop::collection::vec(some_hit(|_| true), 0..20)
 }
 
 fn some_event() -> impl Strategy<Value = Event> {
