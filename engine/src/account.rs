@@ -41,7 +41,13 @@ impl AccountState {
     /// What `event` says of the account at `at`. A purchase tells where its receipt and its goods go, which need
     /// not be the account's own address, so it says nothing.
     #[must_use]
-    pub fn told_by(event: &Event, facts: &Facts, keys: &Keys, keymaker: Keymaker<'_>, at: DateTime<Utc>) -> Self {
+    pub fn told_by(
+        event: &Event,
+        facts: &Facts,
+        keys: &Keys,
+        keymaker: Keymaker<'_>,
+        at: DateTime<Utc>,
+    ) -> Self {
         let category = event.event_type.category();
         if matches!(category, Category::Order | Category::Payment | Category::Aftermath | Category::Notice) {
             return Self::default();

@@ -56,7 +56,14 @@ pub fn decide(features: &Features, policy: &Policy, rules: &RuleSet) -> Decision
     };
     if policy.observe.watches(event_type) {
         let observed = Some(outcome);
-        return Decision { outcome: Outcome::Allow, otp_required: false, hold: false, hold_until: None, observed, score };
+        return Decision {
+            outcome: Outcome::Allow,
+            otp_required: false,
+            hold: false,
+            hold_until: None,
+            observed,
+            score,
+        };
     }
     let challenged = outcome == Outcome::DelayVerify;
     let hold_until = hold_until(features, policy, &score).filter(|_| challenged);
@@ -139,7 +146,8 @@ mod tests {
             "payout.destination_changed",
             json!({"device": {"id": "d", "flags": ["call_active"]}, "action": {"destination": {"id": "iban"}}}),
         );
-        let decision = decide(&Features::new(&event, sample::history()), &Policy::default_policy(), &RuleSet::default());
+        let decision =
+            decide(&Features::new(&event, sample::history()), &Policy::default_policy(), &RuleSet::default());
         assert_eq!(decision.score.points, 15 + 15 + 10 + 15, "{:?}", decision.score);
         assert_eq!(decision.outcome, Outcome::DelayVerify);
         assert!(decision.otp_required && !decision.hold);
@@ -149,7 +157,8 @@ mod tests {
     fn quiet_login_is_allowed_without_a_challenge() {
         let history = History { device_first_seen_at: Some(sample::hours_ago(900)), ..sample::history() };
         let event = sample::event("login.succeeded", json!({"device": {"id": "d"}}));
-        let decision = decide(&Features::new(&event, history), &Policy::default_policy(), &RuleSet::default());
+        let decision =
+            decide(&Features::new(&event, history), &Policy::default_policy(), &RuleSet::default());
         assert_eq!((decision.outcome, decision.score.points), (Outcome::Allow, 0));
         assert!(!decision.otp_required && !decision.hold);
     }

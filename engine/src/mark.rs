@@ -22,7 +22,10 @@ impl Mark {
     #[must_use]
     pub fn of(event_type: &EventType) -> Option<Self> {
         Some(match event_type.as_str() {
-            "login.succeeded" | "login.created" | "session.created" | "account.login"
+            "login.succeeded"
+            | "login.created"
+            | "session.created"
+            | "account.login"
             | "account.login_succeeded" => Self::Login,
             "login.failed" | "account.login_failed" => Self::LoginFailed,
             "payment.failed" | "payment.declined" | "payment.blocked" | "payment_method.failed" => {

@@ -144,7 +144,10 @@ impl Policy {
         for (list, codes) in [("floors", floors), ("holds", holds)] {
             if let Some(place) = codes.iter().position(|code| !known.contains(code)) {
                 let pointer = format!("/{list}/{place}/when_reason");
-                return Err(FieldError::new(pointer, "must be the code of a signal or of a rule of this policy"));
+                return Err(FieldError::new(
+                    pointer,
+                    "must be the code of a signal or of a rule of this policy",
+                ));
             }
         }
         Ok(())

@@ -103,7 +103,8 @@ impl Engine {
         let mut tx = self.store.begin_serialized(org_id, lock).await?;
         let keymaker = Keymaker::new(&tenant.vault, event.test);
         let keys = keymaker.keys(event);
-        let query = Query { org_id, source_id: &origin.source_id, event, keys: &keys, delivery, now: origin.now };
+        let query =
+            Query { org_id, source_id: &origin.source_id, event, keys: &keys, delivery, now: origin.now };
         let past = history::read(&mut tx, query).await?;
         if let Some(earlier) = past.earlier {
             return self.answer_again(tenant, &mut tx, &earlier, &request_digest).await;

@@ -137,7 +137,11 @@ mod tests {
             ("2001:db8:1::1", "2001:db8:2::1", false),
         ];
         for (one, other, same) in table {
-            assert_eq!(network(one.parse().unwrap()) == network(other.parse().unwrap()), same, "{one} {other}");
+            assert_eq!(
+                network(one.parse().unwrap()) == network(other.parse().unwrap()),
+                same,
+                "{one} {other}"
+            );
         }
     }
 

@@ -69,6 +69,9 @@ mod tests {
         let travel = Travel::between(berlin, now - TimeDelta::hours(2), new_york, now, false);
         assert!((6370..6400).contains(&travel.km), "{}", travel.km);
         assert_eq!(travel.km_per_hour(), travel.km / 2);
-        assert_eq!(Travel::between(berlin, now, berlin, now, false), Travel { km: 0, minutes: 1, proxied: false });
+        assert_eq!(
+            Travel::between(berlin, now, berlin, now, false),
+            Travel { km: 0, minutes: 1, proxied: false }
+        );
     }
 }

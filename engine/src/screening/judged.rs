@@ -79,7 +79,8 @@ fn tainted(event: &Event, linked: &Linked, keys: &Keys, keymaker: Keymaker<'_>) 
         return Vec::new();
     }
     let own = keys.device.iter().chain(&keys.card);
-    let inherited = linked.device.iter().chain(&linked.card).filter(|key| own.clone().all(|known| known != *key));
+    let inherited =
+        linked.device.iter().chain(&linked.card).filter(|key| own.clone().all(|known| known != *key));
     let subjects = linked.subjects.iter().map(|subject| keymaker.key("subject", subject));
     let mut tainted: Vec<Key> = subjects.chain([keys.subject]).chain(inherited.copied()).collect();
     tainted.sort_unstable();

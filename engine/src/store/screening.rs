@@ -77,7 +77,8 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
     let account = record.account;
     let facts = &record.features.event;
     let mark = Mark::of(&event.event_type).map(Mark::as_str);
-    let place = event.device.latitude.zip(event.device.longitude).map(|(north, east)| (tenth(north), tenth(east)));
+    let place =
+        event.device.latitude.zip(event.device.longitude).map(|(north, east)| (tenth(north), tenth(east)));
     sqlx::query!(
         r#"
         with event as (
