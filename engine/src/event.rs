@@ -128,8 +128,9 @@ pub struct Device {
     pub longitude: Option<f64>,
     /// When the session began.
     pub session_started_at: Option<DateTime<Utc>>,
-    /// Known flags, each once: `call_active`, `screen_share`, `remote_control`, `emulator`, `automation`,
-    /// `vpn`, `tor`. Others are kept as given.
+    /// Known flags, each once: `call_active`, `screen_share`, `remote_control`, `emulator`, `virtual_machine`,
+    /// `headless`, `automation`, `replayed_token`, `vpn`, `tor`, `hosting`, `relay`, `proxy`, `passkey`. Others are
+    /// kept as given.
     pub flags: Vec<String>,
 }
 

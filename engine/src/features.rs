@@ -6,7 +6,7 @@
 mod facts;
 mod words;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
@@ -15,7 +15,7 @@ use crate::history::History;
 pub use facts::{DestinationFacts, Fact, Facts};
 
 /// What a decision is made from. What an older snapshot lacks is unknown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Features {
     /// What the event says.
@@ -35,8 +35,18 @@ impl Features {
     /// makes an account or a destination no older. A time of the event that lies ahead counts as now.
     #[must_use]
     pub fn hours_at(&self, created: DateTime<Utc>) -> i64 {
+        self.age_at(created).num_hours().max(0)
+    }
+
+    /// The same in whole seconds.
+    #[must_use]
+    pub fn seconds_at(&self, created: DateTime<Utc>) -> i64 {
+        self.age_at(created).num_seconds().max(0)
+    }
+
+    fn age_at(&self, created: DateTime<Utc>) -> TimeDelta {
         let happened = self.event.occurred_at.map_or(self.history.now, |time| time.min(self.history.now));
-        happened.signed_duration_since(created).num_hours().max(0)
+        happened.signed_duration_since(created)
     }
 
     /// Reads a stored snapshot.
@@ -48,8 +58,28 @@ impl Features {
     }
 }
 
-impl Default for Features {
-    fn default() -> Self {
-        Self { event: Facts::default(), history: History::default() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn age_is_that_at_the_event_and_not_at_its_delivery() {
+        let now = DateTime::<Utc>::default();
+        let hour = TimeDelta::hours(1);
+        let table = [
+            (None, now - hour, 3600),
+            (Some(now - hour), now - hour, 0),
+            (Some(now - hour), now - hour - TimeDelta::seconds(59), 59),
+            (Some(now + hour), now - hour, 3600),
+            (Some(now - hour), now, 0),
+        ];
+        for (occurred_at, created, seconds) in table {
+            let features = Features {
+                event: Facts { occurred_at, ..Facts::default() },
+                history: History { now, ..History::default() },
+            };
+            assert_eq!(features.seconds_at(created), seconds, "{occurred_at:?} {created}");
+            assert_eq!(features.hours_at(created), seconds / 3600, "{occurred_at:?} {created}");
+        }
     }
 }

@@ -3,23 +3,51 @@
 //! Each signal is a set of parameters that judges one question with a hit, a miss or an honest "unknown". It sees
 //! the event and the history alone, so the same two always give the same finding.
 
+mod account_dormant;
 mod account_new;
+mod account_restricted;
 mod action_burst;
 mod action_sensitive;
 mod age;
+mod allow_listed;
+mod amount_limit;
 mod amount_unusual;
+mod anon_network;
+mod auth_failures;
 mod balance_drain;
 mod billing_shipping_mismatch;
+mod card_testing;
 mod contact_changed_recently;
+mod credential_reset_then_money;
+mod deny_listed;
+mod destination_established;
+mod destination_fan_in;
+mod destination_name_mismatch;
+mod device_shared;
+mod device_tampered;
+mod dispute_history;
+mod early_fraud_warning;
+mod gift_card_heavy;
+mod impossible_travel;
+mod ip_country_mismatch;
+mod ip_many_subjects;
+mod listed;
+mod near_limit;
 mod new_country;
 mod new_destination;
 mod new_device;
+mod new_network;
+mod off_hours;
 mod prior_challenge_risk;
 mod provider_risk;
 mod remote_or_call_active;
+mod rushed_session;
 #[cfg(test)]
 pub(crate) mod sample;
 mod step;
+mod strong_auth;
+mod trusted_device;
+mod watch_listed;
 
 use std::fmt::Debug;
 
@@ -27,21 +55,48 @@ use serde::{Deserialize, Serialize};
 
 use crate::features::Features;
 
+pub use account_dormant::AccountDormant;
 pub use account_new::AccountNew;
+pub use account_restricted::AccountRestricted;
 pub use action_burst::ActionBurst;
 pub use action_sensitive::ActionSensitive;
+pub use allow_listed::AllowListed;
+pub use amount_limit::AmountLimit;
 pub use amount_unusual::AmountUnusual;
+pub use anon_network::AnonNetwork;
+pub use auth_failures::AuthFailures;
 pub use balance_drain::BalanceDrain;
 pub use billing_shipping_mismatch::BillingShippingMismatch;
+pub use card_testing::CardTesting;
 pub use contact_changed_recently::ContactChangedRecently;
+pub use credential_reset_then_money::CredentialResetThenMoney;
+pub use deny_listed::DenyListed;
+pub use destination_established::DestinationEstablished;
+pub use destination_fan_in::DestinationFanIn;
+pub use destination_name_mismatch::DestinationNameMismatch;
+pub use device_shared::DeviceShared;
+pub use device_tampered::DeviceTampered;
+pub use dispute_history::DisputeHistory;
+pub use early_fraud_warning::EarlyFraudWarning;
+pub use gift_card_heavy::GiftCardHeavy;
+pub use impossible_travel::ImpossibleTravel;
+pub use ip_country_mismatch::IpCountryMismatch;
+pub use ip_many_subjects::IpManySubjects;
+pub use near_limit::NearLimit;
 pub use new_country::NewCountry;
 pub use new_destination::NewDestination;
 pub use new_device::NewDevice;
+pub use new_network::NewNetwork;
+pub use off_hours::OffHours;
 pub use prior_challenge_risk::PriorChallengeRisk;
 pub use provider_risk::ProviderRisk;
 pub use remote_or_call_active::RemoteOrCallActive;
+pub use rushed_session::RushedSession;
 pub use step::Step;
 pub(crate) use step::read_points;
+pub use strong_auth::StrongAuth;
+pub use trusted_device::TrustedDevice;
+pub use watch_listed::WatchListed;
 
 /// What a signal found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,37 +181,89 @@ pub trait Signal: Debug + Send + Sync {
 pub struct Signals {
     pub action_sensitive: ActionSensitive,
     pub account_new: AccountNew,
+    pub account_dormant: AccountDormant,
+    pub account_restricted: AccountRestricted,
     pub new_device: NewDevice,
+    pub device_shared: DeviceShared,
+    pub device_tampered: DeviceTampered,
     pub new_country: NewCountry,
+    pub new_network: NewNetwork,
+    pub impossible_travel: ImpossibleTravel,
+    pub anon_network: AnonNetwork,
+    pub ip_country_mismatch: IpCountryMismatch,
     pub action_burst: ActionBurst,
+    pub ip_many_subjects: IpManySubjects,
+    pub auth_failures: AuthFailures,
+    pub card_testing: CardTesting,
     pub contact_changed_recently: ContactChangedRecently,
+    pub credential_reset_then_money: CredentialResetThenMoney,
     pub amount_unusual: AmountUnusual,
-    pub new_destination: NewDestination,
     pub balance_drain: BalanceDrain,
+    pub near_limit: NearLimit,
+    pub gift_card_heavy: GiftCardHeavy,
+    pub new_destination: NewDestination,
+    pub destination_fan_in: DestinationFanIn,
+    pub destination_name_mismatch: DestinationNameMismatch,
+    pub billing_shipping_mismatch: BillingShippingMismatch,
+    pub off_hours: OffHours,
+    pub rushed_session: RushedSession,
     pub remote_or_call_active: RemoteOrCallActive,
     pub prior_challenge_risk: PriorChallengeRisk,
-    pub billing_shipping_mismatch: BillingShippingMismatch,
     pub provider_risk: ProviderRisk,
+    pub early_fraud_warning: EarlyFraudWarning,
+    pub dispute_history: DisputeHistory,
+    pub deny_listed: DenyListed,
+    pub watch_listed: WatchListed,
+    pub trusted_device: TrustedDevice,
+    pub destination_established: DestinationEstablished,
+    pub strong_auth: StrongAuth,
+    pub allow_listed: AllowListed,
 }
 
 impl Signals {
     /// All of them, in the order in which their reasons are listed.
     #[must_use]
-    pub fn all(&self) -> [&dyn Signal; 13] {
+    pub fn all(&self) -> [&dyn Signal; 39] {
         [
             &self.action_sensitive,
             &self.account_new,
+            &self.account_dormant,
+            &self.account_restricted,
             &self.new_device,
+            &self.device_shared,
+            &self.device_tampered,
             &self.new_country,
+            &self.new_network,
+            &self.impossible_travel,
+            &self.anon_network,
+            &self.ip_country_mismatch,
             &self.action_burst,
+            &self.ip_many_subjects,
+            &self.auth_failures,
+            &self.card_testing,
             &self.contact_changed_recently,
+            &self.credential_reset_then_money,
             &self.amount_unusual,
-            &self.new_destination,
             &self.balance_drain,
+            &self.near_limit,
+            &self.gift_card_heavy,
+            &self.new_destination,
+            &self.destination_fan_in,
+            &self.destination_name_mismatch,
+            &self.billing_shipping_mismatch,
+            &self.off_hours,
+            &self.rushed_session,
             &self.remote_or_call_active,
             &self.prior_challenge_risk,
-            &self.billing_shipping_mismatch,
             &self.provider_risk,
+            &self.early_fraud_warning,
+            &self.dispute_history,
+            &self.deny_listed,
+            &self.watch_listed,
+            &self.trusted_device,
+            &self.destination_established,
+            &self.strong_auth,
+            &self.allow_listed,
         ]
     }
 }
@@ -215,6 +322,11 @@ mod tests {
                 assert_eq!(signal.mode(), mode, "{code}: {}", signal.code());
             }
         }
+    }
+
+    #[test]
+    fn signals_are_listed_group_by_group() {
+        assert!(Signals::default().all().map(Signal::group).is_sorted());
     }
 
     #[test]

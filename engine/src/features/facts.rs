@@ -160,6 +160,21 @@ impl Facts {
         self.category().is_sensitive() || self.changes_contact()
     }
 
+    /// True for what a scammer wants done or bought.
+    #[must_use]
+    pub fn is_sensitive_or_order(&self) -> bool {
+        self.is_sensitive() || self.category() == Category::Order
+    }
+
+    /// True for what should have an amount.
+    #[must_use]
+    pub fn carries_money(&self) -> bool {
+        matches!(
+            self.category(),
+            Category::Payout | Category::Withdrawal | Category::Order | Category::Payment
+        )
+    }
+
     /// An attribute that is a number.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<f64> {

@@ -16,9 +16,11 @@ pub struct Floor {
     pub score: i32,
 }
 
-/// Nobody is asked for a payout by an honest caller who also watches the screen.
+/// Nobody is asked for a payout by an honest caller who also watches the screen, and nothing makes up for what the
+/// organisation itself denies.
 pub(super) fn defaults() -> Vec<Floor> {
-    vec![Floor { when_reason: "REMOTE_OR_CALL_ACTIVE".to_owned(), score: 35 }]
+    let floors = [("REMOTE_OR_CALL_ACTIVE", 35), ("DENY_LISTED", 100)];
+    floors.map(|(code, score)| Floor { when_reason: code.to_owned(), score }).to_vec()
 }
 
 /// The shape of a code. Whether the policy has it is checked when the whole document is read.

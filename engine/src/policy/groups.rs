@@ -32,6 +32,7 @@ impl Default for Groups {
             (Group::Velocity, 30),
             (Group::Amount, 35),
             (Group::Destination, 20),
+            (Group::Behaviour, 15),
             (Group::Provider, 40),
             (Group::Trust, 20),
         ];

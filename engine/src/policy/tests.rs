@@ -45,6 +45,12 @@ fn what_is_wrong_is_named() {
             "/signals/ACCOUNT_NEW/below_hours/0/points",
             "0 to 100",
         ),
+        (json!({"signals": {"STRONG_AUTH": {"points": -1}}}), "/signals/STRONG_AUTH/points", "0 to 100"),
+        (
+            json!({"signals": {"NEAR_LIMIT": {"limits": [{"currency": "EUR", "value": "-1"}]}}}),
+            "/signals/NEAR_LIMIT/limits/0",
+            "`value`",
+        ),
         (
             json!({"thresholds": {"categories": {"payout": bands}}}),
             "/thresholds/categories/payout",
@@ -58,7 +64,7 @@ fn what_is_wrong_is_named() {
         (json!({"floors": [{"when_reason": "NEW_DEVIL", "score": 1}]}), "/floors/0/when_reason", "signal"),
         (json!({"name": "Not so"}), "/name", "lower-case"),
         (json!({"otp": "ana@example.com"}), "/otp", "OtpPolicy"),
-        (json!({"rules": []}), "/rules", "unknown field"),
+        (json!({"rule": []}), "/rule", "unknown field"),
     ];
     for (mut document, pointer, word) in table {
         if document.get("name").is_none() {

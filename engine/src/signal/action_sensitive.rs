@@ -92,8 +92,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::features::{Facts, Features};
-    use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 
     fn order(value: &str) -> Value {

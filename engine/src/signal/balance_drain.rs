@@ -67,7 +67,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, outline};
 

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step, age};
-use crate::event::Category;
 use crate::features::Features;
 
 /// Points by time since the contact changed.
@@ -38,8 +37,8 @@ impl Signal for ContactChangedRecently {
 
     fn judge(&self, features: &Features) -> Finding {
         let Features { event, history } = features;
-        let matters = event.is_sensitive() || event.category() == Category::Order;
-        let Some(changed) = history.contact_changed_at.filter(|_| matters) else { return Finding::Miss };
+        let changed = history.contact_changed_at.filter(|_| event.is_sensitive_or_order());
+        let Some(changed) = changed else { return Finding::Miss };
         let hours = history.hours_since(changed);
         match highest(&self.below_hours, |limit| hours < i64::from(limit)) {
             Some(step) => Finding::hit(
@@ -56,7 +55,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::features::Features;
     use crate::history::History;
     use crate::signal::sample::{event, history, hours_ago, just_under, outline};
 

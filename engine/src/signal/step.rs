@@ -23,7 +23,8 @@ pub(super) fn highest(steps: &[Step], passes: impl Fn(u32) -> bool) -> Option<St
     steps.iter().copied().filter(|step| passes(step.limit)).max_by_key(|step| step.points)
 }
 
-/// Points of a signal, 0 to 100: a signal adds or stays silent, so that no list of them can clear a scam.
+/// Points of a signal, 0 to 100. Which signals take theirs off is not for a document to say, so that none can be made
+/// to clear a scam.
 pub(crate) fn read_points<'de, D: Deserializer<'de>>(reader: D) -> Result<i32, D::Error> {
     let points = i32::deserialize(reader)?;
     if (0..=100).contains(&points) { Ok(points) } else { Err(serde::de::Error::custom("must be 0 to 100")) }
