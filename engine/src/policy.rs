@@ -98,11 +98,17 @@ pub enum PolicyError {
 }
 
 impl PolicyVersion {
-    /// Reads a stored version.
+    /// Reads a stored version. A document is stored with every default written out, so a signal that it does not name
+    /// did not exist when it was written, and stays silent: a new release changes no decision by itself.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when it no longer reads back.
-    pub fn read(row: PolicyRow) -> Result<Self, StoreError> {
+    pub fn read(mut row: PolicyRow) -> Result<Self, StoreError> {
+        if let Some(named) = row.document.get_mut("signals").and_then(serde_json::Value::as_object_mut) {
+            for code in Signals::default().all().map(Signal::code) {
+                named.entry(code).or_insert_with(|| serde_json::json!({ "mode": "off" }));
+            }
+        }
         let policy = Policy::from_json(&row.document.to_string()).or(Err(StoreError::Corrupt("policy")))?;
         let rules = RuleSet::compile(&policy.rules).or(Err(StoreError::Corrupt("policy")))?;
         Ok(Self { name: row.name, version: row.version, digest: row.digest, policy, rules: Arc::new(rules) })
