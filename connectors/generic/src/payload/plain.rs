@@ -8,8 +8,21 @@ use std::net::IpAddr;
 use crate::wit::NameMatch;
 
 /// What may stand in `device.flags`.
-const FLAGS: [&str; 7] =
-    ["call_active", "screen_share", "remote_control", "emulator", "automation", "vpn", "tor"];
+const FLAGS: [&str; 13] = [
+    "call_active",
+    "screen_share",
+    "remote_control",
+    "emulator",
+    "virtual_machine",
+    "automation",
+    "headless",
+    "replayed_token",
+    "vpn",
+    "tor",
+    "hosting",
+    "relay",
+    "passkey",
+];
 
 /// An email address: one `@` with something on both sides, no blanks, not masked.
 pub(crate) fn email(text: &str) -> Option<String> {
