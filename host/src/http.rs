@@ -63,6 +63,7 @@ pub fn router(app: App) -> Router {
         .route("/dashboard/sessions/{id}", get(dashboard::session))
         .route("/dashboard/reports", get(dashboard::reports))
         .route("/dashboard/connectors", get(dashboard::connectors))
+        .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
         .route("/openapi.json", get(reference::openapi))
         .route("/docs", get(reference::docs));

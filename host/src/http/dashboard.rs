@@ -1,6 +1,7 @@
 //! `/dashboard`: what analysts see. Signed in by an opaque cookie; every form carries a token bound to it.
 
 mod pages;
+mod policies;
 mod sign_in;
 
 use axum::extract::FromRequestParts;
@@ -11,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use ase_engine::store::users::SignedIn;
 
 pub(super) use pages::{connectors, events, reports, session};
+pub(super) use policies::policies;
 pub(super) use sign_in::{form, sign_in, sign_out};
 
 use super::access::{cookie, cookie_name};

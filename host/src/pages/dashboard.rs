@@ -2,6 +2,7 @@
 
 mod connectors;
 mod events;
+mod policies;
 mod reports;
 mod session;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 pub use connectors::{ConnectorRow, ConnectorsPage};
 pub use events::{EventRow, EventsPage, Totals};
+pub use policies::{DemotionView, PoliciesPage, PolicyLine};
 pub use reports::{ReportRow, ReportsPage};
 pub use session::{PolicyView, SessionPage, TimelineEntry, TokenView};
 
@@ -31,6 +33,8 @@ pub enum Section {
     Events,
     /// Scam reports.
     Reports,
+    /// Policies.
+    Policies,
     /// Connectors.
     Connectors,
 }

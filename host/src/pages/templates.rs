@@ -26,6 +26,7 @@ pub(super) const ALL: &[(&str, &str)] = embed![
     "challenge/support.html",
     "dashboard/base.html",
     "dashboard/connectors.html",
+    "dashboard/policies.html",
     "dashboard/document.html",
     "dashboard/events.html",
     "dashboard/parts.html",

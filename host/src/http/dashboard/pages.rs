@@ -220,7 +220,7 @@ fn connector_row(status: ConnectorStatus) -> ConnectorRow {
     }
 }
 
-fn down(app: &App, error: &StoreError) -> Response {
+pub(super) fn down(app: &App, error: &StoreError) -> Response {
     tracing::error!(%error, "the dashboard cannot read the store");
     problem(app, None, StatusCode::SERVICE_UNAVAILABLE, ProblemKind::Unavailable)
 }

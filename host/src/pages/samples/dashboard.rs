@@ -4,8 +4,9 @@ mod session;
 
 use super::{HOSTILE, Shown, at};
 use crate::pages::dashboard::{
-    ConnectorRow, ConnectorsPage, DashboardBase, EventRow, EventsPage, ProblemKind, ProblemPage, ReportRow,
-    ReportsPage, Section, SignInMessage, SignInPage, Totals, UserView,
+    ConnectorRow, ConnectorsPage, DashboardBase, DemotionView, EventRow, EventsPage, PoliciesPage,
+    PolicyLine, ProblemKind, ProblemPage, ReportRow, ReportsPage, Section, SignInMessage, SignInPage, Totals,
+    UserView,
 };
 use crate::pages::mailbox::{MailboxMessage, MailboxPage};
 
@@ -15,6 +16,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     session::show(shown);
     reports(shown);
     connectors(shown);
+    policies(shown);
     problems(shown);
     mailbox(shown);
 }
@@ -177,6 +179,34 @@ fn connectors(shown: &mut Shown<'_>) {
         "hostile",
         &ConnectorsPage { base: hostile_base(Section::Connectors), connectors: vec![hostile] },
     );
+}
+
+fn policies(shown: &mut Shown<'_>) {
+    let line = |name: &str, version: i32, status: &str| PolicyLine {
+        name: name.into(),
+        version,
+        status: status.into(),
+        digest: format!("sha256:{}", "3c".repeat(32)),
+        author: "key_5f2a".into(),
+        publisher: (status != "draft").then(|| "key_77c1".into()),
+        created_at: at(9, 0, 0),
+        live_from: (status == "live").then(|| at(10, 0, 0)),
+        demoted_at: (status == "shadow").then(|| at(11, 30, 0)),
+    };
+    let demotion = |version: &str| DemotionView {
+        version: version.into(),
+        event_type: "payout.created".into(),
+        percent: 64,
+        expected_percent: 12,
+        at: at(11, 30, 0),
+    };
+    let page = |policies, demotion| PoliciesPage { base: base(Section::Policies), policies, demotion };
+    let versions = vec![line("default", 3, "shadow"), line("default", 2, "live"), line("strict", 1, "draft")];
+    shown.page("plain", &page(versions.clone(), None));
+    shown.page("demoted", &page(versions, Some(demotion("default version 3"))));
+    let hostile = vec![line(HOSTILE, 1, "live")];
+    let base = hostile_base(Section::Policies);
+    shown.page("hostile", &PoliciesPage { base, policies: hostile, demotion: Some(demotion(HOSTILE)) });
 }
 
 fn problems(shown: &mut Shown<'_>) {
