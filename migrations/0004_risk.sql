@@ -118,3 +118,5 @@ end
 $$;
 grant select, insert on traces to ase_app;
 grant select, insert, update on account_states, list_entries, amount_baselines to ase_app;
+-- a person's request to be forgotten ends the state of their account
+grant delete on account_states to ase_app;

@@ -177,6 +177,7 @@ fn made(tenant: &Arc<Tenant>, features: Features, decision: &Decision, opening: 
         outcome: decision.outcome,
         demanded: decision.score.reasons.iter().any(|reason| reason.code == SCORE_FLOOR),
         decided_at: features.history.now,
+        failed_rules: decision.score.failed.len() as u64,
         event_type: features.event.event_type.as_str().to_owned(),
         features: (!tenant.shadows.is_empty()).then(|| Box::new(features)),
         tenant: Arc::clone(tenant),

@@ -29,6 +29,8 @@ pub(crate) struct Made {
     pub(crate) demanded: bool,
     pub(crate) decided_at: DateTime<Utc>,
     pub(crate) event_type: String,
+    /// Rules of the live policy that could not be judged.
+    pub(crate) failed_rules: u64,
     /// Kept only where a candidate asks for them.
     pub(crate) features: Option<Box<Features>>,
 }
@@ -40,6 +42,7 @@ pub struct ShadowQueue {
     receiver: Mutex<mpsc::Receiver<Made>>,
     dropped: AtomicU64,
     judged: AtomicU64,
+    failed_rules: AtomicU64,
 }
 
 impl ShadowQueue {
@@ -47,11 +50,18 @@ impl ShadowQueue {
     #[must_use]
     pub(crate) fn new() -> Self {
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
-        Self { sender, receiver: Mutex::new(receiver), dropped: AtomicU64::new(0), judged: AtomicU64::new(0) }
+        Self {
+            sender,
+            receiver: Mutex::new(receiver),
+            dropped: AtomicU64::new(0),
+            judged: AtomicU64::new(0),
+            failed_rules: AtomicU64::new(0),
+        }
     }
 
     /// Hands a decision over, or drops it when too many wait.
     pub(crate) fn offer(&self, made: Made) {
+        self.failed_rules.fetch_add(made.failed_rules, Ordering::Relaxed);
         if self.sender.try_send(made).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
@@ -61,6 +71,12 @@ impl ShadowQueue {
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// Judgements of rules of live policies that failed since the start.
+    #[must_use]
+    pub fn failed_rules(&self) -> u64 {
+        self.failed_rules.load(Ordering::Relaxed)
     }
 
     /// Judgements of candidates since the start.

@@ -31,8 +31,8 @@ pub struct Keys {
     pub card: Option<Key>,
     /// What else the event is about.
     pub links: Vec<Key>,
-    /// The domain of the subject's address.
-    pub email_domain: Option<Key>,
+    /// By which lists name it, test event or not; addresses are looked for by their range.
+    pub listed: Vec<Key>,
 }
 
 /// Makes keys of one organisation.
@@ -64,7 +64,6 @@ impl<'a> Keymaker<'a> {
     pub fn keys(self, event: &Event) -> Keys {
         let key = |kind: &str, id: Option<&str>| id.map(|id| self.key(kind, id));
         let links = event.links.iter().filter(|link| link.link_type != "card").take(LINKS_MAX);
-        let domain = event.subject.email.as_deref().and_then(|email| email.rsplit_once('@'));
         Keys {
             subject: self.key("subject", &event.subject.id),
             device: key("device", event.device.id.as_deref()),
@@ -73,8 +72,21 @@ impl<'a> Keymaker<'a> {
             destination: key("destination", event.action.destination.as_ref().map(|to| to.id.as_str())),
             card: key("card", event.card()),
             links: links.map(|link| self.key(&format!("link/{}", link.link_type), &link.id)).collect(),
-            email_domain: key("email_domain", domain.map(|(_, domain)| domain.to_lowercase()).as_deref()),
+            listed: self.listed(event),
         }
+    }
+
+    /// The keys of entries of lists that would name `event`: the same for real and for test events.
+    fn listed(self, event: &Event) -> Vec<Key> {
+        let real = Self { test: false, ..self };
+        let domain = event.subject.email.as_deref().and_then(|email| email.rsplit_once('@'));
+        let ids = [
+            ("subject", Some(event.subject.id.clone())),
+            ("device", event.device.id.clone()),
+            ("destination", event.action.destination.as_ref().map(|to| to.id.clone())),
+            ("email_domain", domain.map(|(_, domain)| domain.to_lowercase())),
+        ];
+        ids.into_iter().filter_map(|(kind, id)| Some(real.key(kind, &id?))).collect()
     }
 }
 
@@ -82,13 +94,6 @@ impl Keys {
     /// Under which the event is found by others: where it came from, where it goes, and what it is about.
     pub fn traces(&self) -> impl Iterator<Item = &Key> {
         [&self.device, &self.ip, &self.destination, &self.card].into_iter().flatten().chain(&self.links)
-    }
-
-    /// By which lists name it; addresses are looked for by their range.
-    pub fn listed(&self) -> impl Iterator<Item = &Key> {
-        [Some(&self.subject), self.device.as_ref(), self.destination.as_ref(), self.email_domain.as_ref()]
-            .into_iter()
-            .flatten()
     }
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn describe() {
         "ase_shadow_dropped_total",
         "decisions that no candidate judged, as too many waited"
     );
+    metrics::describe_counter!("ase_rules_failed_total", "rules of live policies that could not be judged");
     metrics::describe_counter!("ase_shadow_judged_total", "judgements of candidates on trial");
     metrics::describe_counter!("ase_policy_demotions_total", "policy versions that the breaker took back");
     metrics::describe_counter!("ase_delivery_retries_total", "tries of kept deliveries, by how they ended");

@@ -78,7 +78,7 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
     let Query { event, keys, .. } = query;
     let amount = event.action.amount.as_ref();
     let links: Vec<&[u8]> = keys.links.iter().map(Key::as_slice).collect();
-    let listed: Vec<&[u8]> = keys.listed().map(Key::as_slice).collect();
+    let listed: Vec<&[u8]> = keys.listed.iter().map(Key::as_slice).collect();
     let row = sqlx::query!(
         r#"
         with clock as materialized (

@@ -58,6 +58,9 @@ pub async fn erase_subject(
             where org_id = $1 and source_id = $2 and subject_id = $3 and personal is not null
             returning session_id
         ),
+        account as (
+            delete from account_states where org_id = $1 and subject_id = $3
+        ),
         contacts as (
             update sessions s set contact = null from erased
             where s.session_id = erased.session_id and s.org_id = $1

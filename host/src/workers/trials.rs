@@ -20,6 +20,7 @@ const REST: Duration = Duration::from_secs(1);
 pub(super) async fn shadow(app: App, stop: CancellationToken) {
     while let Some(worked) = stop.run_until_cancelled(app.engine.work_shadows()).await {
         metrics::counter!("ase_shadow_dropped_total").absolute(app.engine.shadows().dropped());
+        metrics::counter!("ase_rules_failed_total").absolute(app.engine.shadows().failed_rules());
         metrics::counter!("ase_shadow_judged_total").absolute(app.engine.shadows().judged());
         if let Err(error) = worked {
             tracing::warn!(%error, "what was beside decisions could not be written");
