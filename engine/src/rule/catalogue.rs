@@ -146,4 +146,4 @@ impl Kind {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
