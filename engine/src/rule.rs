@@ -54,7 +54,7 @@ pub enum Verdict {
 /// How many rules a policy may have.
 pub const RULES_MAX: usize = 50;
 /// How much all rules of a policy may cost together; one may cost up to a fifth of it.
-pub const COST_MAX: u32 = 10_000;
+pub const COST_MAX: u32 = 20_000;
 
 const CODE_MAX: usize = 63;
 const DETAIL_MAX: usize = 200;
@@ -78,7 +78,8 @@ impl RuleSet {
         let mut compiled = Vec::with_capacity(rules.len());
         let mut cost = 0_u32;
         for (place, rule) in rules.iter().enumerate() {
-            let wrong = |field: &str, detail: String| FieldError::new(format!("/rules/{place}/{field}"), detail);
+            let wrong =
+                |field: &str, detail: String| FieldError::new(format!("/rules/{place}/{field}"), detail);
             check_code(&rule.code).map_err(|detail| wrong("code", detail))?;
             if !codes.insert(&rule.code) {
                 return Err(wrong("code", "is the code of another rule; choose one of its own".to_owned()));
@@ -90,7 +91,10 @@ impl RuleSet {
         }
         if cost > COST_MAX {
             let advice = "drop rules, or ask fewer questions of the items of lists";
-            return Err(FieldError::new("/rules", format!("could cost {cost} of at most {COST_MAX} together; {advice}")));
+            return Err(FieldError::new(
+                "/rules",
+                format!("could cost {cost} of at most {COST_MAX} together; {advice}"),
+            ));
         }
         Ok(Self { rules: compiled })
     }
@@ -114,7 +118,8 @@ fn check_code(code: &str) -> Result<(), String> {
     if !name.is_empty() && code.len() <= CODE_MAX && name.bytes().all(known) {
         Ok(())
     } else {
-        Err("must be `X_` and 1 to 61 upper-case letters, digits and `_`, such as `X_LARGE_NIGHT_ORDER`".to_owned())
+        Err("must be `X_` and 1 to 61 upper-case letters, digits and `_`, such as `X_LARGE_NIGHT_ORDER`"
+            .to_owned())
     }
 }
 

@@ -64,7 +64,8 @@ fn read_policy(name: &str, document: &str) -> Result<Policy, ProvisioningError> 
     let mut written: serde_json::Map<String, serde_json::Value> =
         crate::problem::from_json(document.as_bytes()).map_err(|error| invalid(&error))?;
     written.insert("name".to_owned(), name.into());
-    let policy = Policy::from_json(&serde_json::Value::Object(written).to_string()).map_err(|error| invalid(&error))?;
+    let policy = Policy::from_json(&serde_json::Value::Object(written).to_string())
+        .map_err(|error| invalid(&error))?;
     // a rule that cannot be judged is refused here, before it is anybody's policy
     RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
     Ok(policy)

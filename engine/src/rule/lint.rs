@@ -4,28 +4,19 @@
 
 mod call;
 mod each;
+mod found;
 mod operator;
 
 use cel::common::ast::{Expr, IdedExpr, ListExpr, LiteralValue, SelectExpr};
 
+use self::found::Found;
 use super::catalogue::{Kind, feature, features};
 use super::scan::DEPTH_MAX;
 use crate::problem::nearest;
 
 /// What a condition may cost. One is about the reading of a literal; a feature is 3, an operator 1, each item that
 /// a list may hold 1, and what `all`, `exists` and `exists_one` ask of an item counts once per item.
-pub(super) const COST_MAX: u32 = 2_000;
-
-/// What is known of a part of a condition.
-#[derive(Debug, Clone)]
-struct Found {
-    kind: Kind,
-    /// The most items of a list.
-    items: u32,
-    cost: u32,
-    /// The feature it is, for messages.
-    name: Option<String>,
-}
+pub(super) const COST_MAX: u32 = 4_000;
 
 /// Where in a condition a part stands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,7 +56,9 @@ fn walk<'e>(expression: &'e IdedExpr, place: Place<'e>) -> Walk {
         Expr::List(list) => self::list(list, place),
         Expr::Call(call) => call::walk(call, place),
         Expr::Comprehension(each) => each::walk(each, place),
-        Expr::Map(_) | Expr::Struct(_) => Err("has a map or a structure in braces; there is no use for one".to_owned()),
+        Expr::Map(_) | Expr::Struct(_) => {
+            Err("has a map or a structure in braces; there is no use for one".to_owned())
+        }
         Expr::Unspecified => Err("is not a whole condition".to_owned()),
     }
 }
@@ -76,7 +69,9 @@ fn literal(literal: &LiteralValue) -> Walk {
         LiteralValue::Int(_) => Ok(Found::new(Kind::Int, 1)),
         LiteralValue::Double(_) => Ok(Found::new(Kind::Double, 1)),
         LiteralValue::String(_) => Ok(Found::new(Kind::Text, 1)),
-        LiteralValue::Null => Err("has `null`; what is unknown is absent: write `has(event.amount)`".to_owned()),
+        LiteralValue::Null => {
+            Err("has `null`; what is unknown is absent: write `has(event.amount)`".to_owned())
+        }
         LiteralValue::UInt(_) => Err("has an unsigned number such as `1u`; leave the `u` out".to_owned()),
         LiteralValue::Bytes(_) => Err("has bytes such as `b\"a\"`; leave the `b` out".to_owned()),
     }
@@ -84,24 +79,32 @@ fn literal(literal: &LiteralValue) -> Walk {
 
 fn ident(name: &str, place: Place<'_>) -> Walk {
     match place.item {
-        Some((item, kind)) if item == name => Ok(Found { name: Some(name.to_owned()), ..Found::new(kind, 1) }),
+        Some((item, kind)) if item == name => {
+            Ok(Found { name: Some(name.to_owned()), ..Found::new(kind, 1) })
+        }
         _ => Err(unknown(name)),
     }
 }
 
 fn select(select: &SelectExpr, place: Place<'_>) -> Walk {
-    let root = path(&select.operand.expr).ok_or("takes a field of something else than `event` and `history`")?;
+    let root =
+        path(&select.operand.expr).ok_or("takes a field of something else than `event` and `history`")?;
     if place.item.is_some_and(|(item, _)| item == root) {
         return Err(format!("takes a field of `{root}`, which has none"));
     }
     let name = format!("{root}.{}", select.field);
     let found = match feature(&name) {
-        Some(feature) => {
-            Found { items: feature.items_max, name: Some(name), ..Found::new(feature.kind, 3 + feature.items_max) }
-        }
+        Some(feature) => Found {
+            items: feature.items_max,
+            name: Some(name),
+            ..Found::new(feature.kind, 3 + feature.items_max)
+        },
         None if root == "event.attributes" => Found { name: Some(name), ..Found::new(Kind::Any, 4) },
         None if root.starts_with("event.attributes.") => {
-            return Err(format!("takes `{}` of an attribute; write `event.attributes[\"a.b\"]` for a name with a dot", select.field));
+            return Err(format!(
+                "takes `{}` of an attribute; write `event.attributes[\"a.b\"]` for a name with a dot",
+                select.field
+            ));
         }
         None => return Err(unknown(&name)),
     };
@@ -117,7 +120,9 @@ fn list<'e>(list: &'e ListExpr, place: Place<'e>) -> Walk {
         match kind {
             None => kind = Some(found.kind),
             Some(kind) if kind == found.kind => {}
-            Some(_) => return Err("has a list of unlike items; write all as text, as `1` or as `1.0`".to_owned()),
+            Some(_) => {
+                return Err("has a list of unlike items; write all as text, as `1` or as `1.0`".to_owned());
+            }
         }
     }
     let kind = match kind {
@@ -135,7 +140,9 @@ fn list<'e>(list: &'e ListExpr, place: Place<'e>) -> Walk {
 fn path(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Ident(name) => Some(name.clone()),
-        Expr::Select(select) if !select.test => Some(format!("{}.{}", path(&select.operand.expr)?, select.field)),
+        Expr::Select(select) if !select.test => {
+            Some(format!("{}.{}", path(&select.operand.expr)?, select.field))
+        }
         _ => None,
     }
 }
@@ -143,11 +150,14 @@ fn path(expression: &Expr) -> Option<String> {
 /// "`event.amont` is not known; did you mean `event.amount`?"
 fn unknown(name: &str) -> String {
     if name == "event" || name == "history" {
-        return format!("names `{name}` alone; name one of its features, such as `event.type` or `history.events`");
+        return format!(
+            "names `{name}` alone; name one of its features, such as `event.type` or `history.events`"
+        );
     }
     let short = |full: &'static str| full.split_once('.').map_or(full, |(_, member)| member);
     let known = features().map(|feature| feature.name);
-    let meant = known.clone().find(|full| short(full) == name).map(str::to_owned).or_else(|| nearest(name, known));
+    let meant =
+        known.clone().find(|full| short(full) == name).map(str::to_owned).or_else(|| nearest(name, known));
     doubt(name, meant)
 }
 
@@ -156,30 +166,5 @@ fn doubt(name: &str, meant: Option<String>) -> String {
     match meant {
         Some(meant) => format!("`{name}` is not known; did you mean `{meant}`?"),
         None => format!("`{name}` is not known; see the catalogue of features and functions"),
-    }
-}
-
-impl Found {
-    fn new(kind: Kind, cost: u32) -> Self {
-        Self { kind, items: 0, cost, name: None }
-    }
-
-    /// True when it is, or may turn out to be, of this kind.
-    fn is(&self, kind: Kind) -> bool {
-        self.kind == kind || (self.kind == Kind::Any && matches!(kind, Kind::Bool | Kind::Double | Kind::Text))
-    }
-
-    fn is_number(&self) -> bool {
-        matches!(self.kind, Kind::Int | Kind::Double | Kind::Any)
-    }
-
-    /// "`event.country` (string)", or "a string".
-    fn say(&self) -> String {
-        let kind = self.kind.as_str();
-        match &self.name {
-            Some(name) => format!("`{name}` ({kind})"),
-            None if kind.starts_with(['a', 'i']) => format!("an {kind}"),
-            None => format!("a {kind}"),
-        }
     }
 }

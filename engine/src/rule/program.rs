@@ -13,6 +13,9 @@ use crate::features::Features;
 
 /// How much of the parser's own words is repeated.
 const MESSAGE_MAX: usize = 120;
+/// Bytes of stack for the parser: more than twice what the deepest condition takes without optimisation.
+const STACK: usize = 16 * 1024 * 1024;
+const UNREADABLE: &str = "cannot be read; write it in another way";
 
 /// The functions, built once: building them costs more than judging twenty rules.
 static ROOT: LazyLock<Context<'static, 'static>> = LazyLock::new(Context::default);
@@ -33,10 +36,7 @@ impl Program {
     /// A sentence that says what is wrong and what to do.
     pub(super) fn compile(text: &str) -> Result<Self, String> {
         scan::scan(text)?;
-        // the parser has had panics on strange input; one must not end more than this attempt
-        let parsed = catch_unwind(|| cel::Program::compile(text));
-        let parsed = parsed.map_err(|_| "cannot be read; write it in another way".to_owned())?;
-        let expression = parsed.map_err(|errors| unreadable(&errors))?.expression().clone();
+        let expression = parse(text)?;
         let cost = lint::check(&expression)?;
         Ok(Self { expression, cost })
     }
@@ -78,6 +78,20 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// Parses on a stack of its own: the parser takes up to 200 KiB for each bracket. It has had panics on strange input
+/// too; one must not end more than this attempt.
+fn parse(text: &str) -> Result<IdedExpr, String> {
+    let read = || match catch_unwind(|| cel::Program::compile(text)) {
+        Ok(Ok(program)) => Ok(program.expression().clone()),
+        Ok(Err(errors)) => Err(unreadable(&errors)),
+        Err(_) => Err(UNREADABLE.to_owned()),
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
+        thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| Err(UNREADABLE.to_owned()))
+    })
+}
+
 fn failed(error: &str) -> Verdict {
     Verdict::Failed(error.to_owned())
 }
@@ -91,7 +105,9 @@ fn why(error: &ExecutionError) -> &'static str {
         ExecutionError::NoSuchOverload(_)
         | ExecutionError::ValuesNotComparable(..)
         | ExecutionError::UnexpectedType { .. }
-        | ExecutionError::UnsupportedBinaryOperator(..) => "an attribute is not of the kind that the condition expects",
+        | ExecutionError::UnsupportedBinaryOperator(..) => {
+            "an attribute is not of the kind that the condition expects"
+        }
         _ => "cannot be judged",
     }
 }
@@ -99,6 +115,7 @@ fn why(error: &ExecutionError) -> &'static str {
 /// Where the parser stopped, and why.
 fn unreadable(errors: &ParseErrors) -> String {
     let Some(first) = errors.errors.first() else { return "is not a condition".to_owned() };
-    let message: String = first.msg.chars().filter(|character| !character.is_control()).take(MESSAGE_MAX).collect();
+    let message: String =
+        first.msg.chars().filter(|character| !character.is_control()).take(MESSAGE_MAX).collect();
     format!("cannot be read at line {}, column {}: {message}", first.pos.0.max(1), first.pos.1.max(1))
 }

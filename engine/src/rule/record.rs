@@ -73,7 +73,7 @@ fn fact(fact: &Fact) -> Box<dyn Val + '_> {
 }
 
 /// The text of a key. The lint lets no other key through.
-fn key<'k>(index: &'k dyn Val) -> Result<&'k str, ExecutionError> {
+fn key(index: &dyn Val) -> Result<&str, ExecutionError> {
     let text = index.downcast_ref::<CelString<'_>>();
     text.map(CelString::inner).ok_or_else(|| ExecutionError::no_such_key(""))
 }
@@ -108,7 +108,7 @@ impl Indexer for Record<'_> {
         Self: 'v,
     {
         let key = key(index)?;
-        self.value(key).map(|value| CowVal::Owned(value)).ok_or_else(|| ExecutionError::no_such_key(key))
+        self.value(key).map(CowVal::Owned).ok_or_else(|| ExecutionError::no_such_key(key))
     }
 
     fn steal<'v>(self: Box<Self>, index: &dyn Val) -> Result<Box<dyn Val + 'v>, ExecutionError>

@@ -2,17 +2,18 @@
 
 /// How long a condition may be.
 pub(super) const BYTES_MAX: usize = 2048;
-/// How many brackets and operators may stand within one another.
-pub(super) const DEPTH_MAX: usize = 64;
+/// How many brackets and operators may stand within one another. Parsing and judging go down a level of the stack for
+/// each, and the end of the stack would be the end of the process.
+pub(super) const DEPTH_MAX: usize = 24;
 
-const TOO_DEEP: &str = "is nested too deeply: at most 64 brackets and operators may stand within one another";
+const TOO_DEEP: &str = "is nested too deeply: at most 24 brackets and operators may stand within one another";
 
 /// One open bracket, or the condition as a whole.
 #[derive(Debug, Clone, Copy, Default)]
 struct Level {
-    /// Operators since the last `&&`, `||` or comma: a chain of them makes a tree as deep as it is long.
+    /// Operators since the last `&&`, `||`, `?`, `:` or comma: a chain of them makes a tree as deep as it is long.
     operators: usize,
-    /// `?` since the last comma.
+    /// `?` since the last comma: a chain of them is as deep.
     choices: usize,
     /// `.`, `[` and `(` since the last operator.
     steps: usize,
@@ -76,12 +77,12 @@ impl Scan {
             ')' | ']' | '}' => self.level = self.open.pop().unwrap_or_default(),
             '.' => self.level.steps += 1,
             ',' => self.level = Level::default(),
-            '?' => self.level.choices += 1,
+            '?' => self.level = Level { choices: self.level.choices + 1, ..Level::default() },
             '/' if rest.starts_with("//") => return Err("has a comment; a condition holds none".to_owned()),
-            '&' | '|' => (self.level.operators, self.level.steps) = (0, 0),
+            '&' | '|' | ':' => (self.level.operators, self.level.steps) = (0, 0),
             '+' | '-' | '*' | '/' | '%' | '!' | '<' | '>' => self.operator(),
             '=' if rest.starts_with("==") => self.operator(),
-            '=' | ':' | '0'..='9' | ' ' | '\t' | '\n' | '\r' => {}
+            '=' | '0'..='9' | ' ' | '\t' | '\n' | '\r' => {}
             _ => return Err("has a character that stands for nothing outside quotes".to_owned()),
         }
         Ok(rest.get(1..).unwrap_or_default())
@@ -126,7 +127,7 @@ mod tests {
     fn what_is_deep_long_or_strange_is_refused() {
         let table = [
             ("(".repeat(2000), "nested"),
-            (format!("{}true{}", "(".repeat(65), ")".repeat(65)), "nested"),
+            (format!("{}true{}", "(".repeat(25), ")".repeat(25)), "nested"),
             ("!".repeat(100), "nested"),
             (vec!["1"; 100].join("+"), "nested"),
             (vec!["'a'"; 100].join("+"), "nested"),

@@ -37,14 +37,19 @@ const fn texts(name: &'static str, doc: &'static str, read: Read) -> Feature {
 }
 
 pub(super) static FEATURES: &[Feature] = &[
-    text("event.type", "What happened, such as `payout.created`.", |f| Some(Seen::Text(f.event.event_type.as_str()))),
+    text("event.type", "What happened, such as `payout.created`.", |f| {
+        Some(Seen::Text(f.event.event_type.as_str()))
+    }),
     text("event.category", "The kind of action behind the type, such as `payout`.", |f| {
         Some(Seen::Text(f.event.category().as_str()))
     }),
     flag("event.test", "A test or sandbox event.", |f| Some(Seen::Bool(f.event.test))),
-    double("event.amount", "units of `event.currency`", "How much. Absent when the event names no amount.", |f| {
-        f.event.amount.as_ref()?.value.to_f64().map(Seen::Double)
-    }),
+    double(
+        "event.amount",
+        "units of `event.currency`",
+        "How much. Absent when the event names no amount.",
+        |f| f.event.amount.as_ref()?.value.to_f64().map(Seen::Double),
+    ),
     text("event.currency", "ISO 4217 code of the amount, upper case. Absent without an amount.", |f| {
         Some(Seen::Text(&f.event.amount.as_ref()?.currency))
     }),
@@ -64,17 +69,24 @@ pub(super) static FEATURES: &[Feature] = &[
         f.event.shipping_country.as_deref().map(Seen::Text)
     }),
     texts("event.flags", "The device's flags, such as `call_active`.", |f| Some(list(&f.event.flags))),
-    texts("event.changes", "Names of the fields that changed, such as `email`.", |f| Some(list(&f.event.changes))),
+    texts("event.changes", "Names of the fields that changed, such as `email`.", |f| {
+        Some(list(&f.event.changes))
+    }),
     flag("event.has_device", "The device is known by an id.", |f| Some(Seen::Bool(f.event.has_device))),
     flag("event.has_ip", "The address of the connection was given.", |f| Some(Seen::Bool(f.event.has_ip))),
     flag("event.has_card", "A card is known by its fingerprint.", |f| Some(Seen::Bool(f.event.has_card))),
-    flag("event.has_place", "Coordinates of the connection were given.", |f| Some(Seen::Bool(f.event.has_place))),
+    flag("event.has_place", "Coordinates of the connection were given.", |f| {
+        Some(Seen::Bool(f.event.has_place))
+    }),
     flag("event.has_destination", "The event says where money or goods would go.", |f| {
         Some(Seen::Bool(f.event.destination.is_some()))
     }),
-    double("event.provider_score", "of 100", "The highest rating that came with the event. Absent without one.", |f| {
-        f.event.signals.iter().map(|signal| signal.score).max_by(f64::total_cmp).map(Seen::Double)
-    }),
+    double(
+        "event.provider_score",
+        "of 100",
+        "The highest rating that came with the event. Absent without one.",
+        |f| f.event.signals.iter().map(|signal| signal.score).max_by(f64::total_cmp).map(Seen::Double),
+    ),
     one(
         "event.attributes",
         Kind::Attributes,
@@ -95,10 +107,15 @@ pub(super) static FEATURES: &[Feature] = &[
     text("event.name_match", "Payee-name check: `none`, `close` or `full`. Absent without one.", |f| {
         f.event.destination.as_ref()?.name_match.map(|found| Seen::Text(name_match(found)))
     }),
-    int("event.local_hour", "hour of the day, 0 to 23", "By the sun at the place. Absent without one.", |f| {
-        let ahead = i64::from(f.event.sun_offset?);
-        Some(Seen::Int((i64::from(happened(f).hour()) + ahead).rem_euclid(24)))
-    }),
+    int(
+        "event.local_hour",
+        "hour of the day, 0 to 23",
+        "By the sun at the place. Absent without one.",
+        |f| {
+            let ahead = i64::from(f.event.sun_offset?);
+            Some(Seen::Int((i64::from(happened(f).hour()) + ahead).rem_euclid(24)))
+        },
+    ),
 ];
 
 fn list(items: &[String]) -> Seen<'_> {

@@ -55,7 +55,7 @@ pub(in crate::rule) fn whole() -> Features {
         ..sample::history()
     };
     let mut features = sample::features("payout.created", event(), history);
-    features.event.account_created_at = ago(48);
+    (features.event.account_created_at, features.event.has_card) = (ago(48), true);
     features
 }
 
@@ -76,9 +76,9 @@ fn event() -> Value {
             "id": "d", "ip": "203.0.113.9", "country": "DE", "latitude": 52.5, "longitude": 30.1,
             "flags": ["vpn", "call_active"], "session_started_at": "2026-11-22T09:25:00Z",
         },
-        "billing_country": "DE",
-        "shipping_country": "FR",
-        "changes": ["email"],
+        "billing": {"country": "DE"},
+        "shipping": {"country": "FR"},
+        "changes": [{"field": "email"}],
         "signals": [{"name": "a", "score": 20}, {"name": "b", "score": 64.5}],
         "attributes": {"risk_level": "elevated", "items": 3, "gift": true, "order.total": 12.5},
     })

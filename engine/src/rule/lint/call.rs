@@ -8,7 +8,17 @@ use crate::rule::catalogue::Kind;
 
 /// The functions of a condition; all else is written with operators.
 const FUNCTIONS: [&str; 11] = [
-    "size", "startsWith", "endsWith", "contains", "has", "int", "double", "string", "all", "exists", "exists_one",
+    "size",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "has",
+    "int",
+    "double",
+    "string",
+    "all",
+    "exists",
+    "exists_one",
 ];
 
 /// Checks an operator or a function.
@@ -51,11 +61,15 @@ fn refuse_unknown(name: &str) -> Result<(), String> {
 fn function(name: &str, is_member: bool, parts: &[Found]) -> Walk {
     match (name, is_member, parts) {
         ("size", _, [of]) if of.is(Kind::Text) || of.kind.item().is_some() => Ok(Found::new(Kind::Int, 1)),
-        ("size", _, [of]) => Err(format!("asks for the size of {}, which is neither a list nor a string", of.say())),
+        ("size", _, [of]) => {
+            Err(format!("asks for the size of {}, which is neither a list nor a string", of.say()))
+        }
         ("startsWith" | "endsWith" | "contains", true, [whole, part]) => {
             match [whole, part].into_iter().find(|found| !found.is(Kind::Text)) {
                 None => Ok(Found::new(Kind::Bool, 4)),
-                Some(other) => Err(format!("asks `{name}` of {}, which is no string{}", other.say(), hint(other))),
+                Some(other) => {
+                    Err(format!("asks `{name}` of {}, which is no string{}", other.say(), hint(other)))
+                }
             }
         }
         ("int" | "double", false, [of]) if of.is_number() || of.is(Kind::Text) => {

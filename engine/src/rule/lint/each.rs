@@ -8,12 +8,17 @@ use crate::rule::catalogue::Kind;
 
 /// What it costs to come to the next item.
 const STEP: u32 = 6;
+/// How deep the question stands in what the parser makes of it.
+const DEPTH: usize = 3;
 
 /// Checks what is asked of every item. One level: lists within lists would multiply what a condition costs.
 pub(super) fn walk<'e>(each: &'e ComprehensionExpr, place: Place<'e>) -> Walk {
-    let body = body(each).ok_or("makes a list with `map` or `filter`; use `all`, `exists` or `exists_one`")?;
+    let body =
+        body(each).ok_or("makes a list with `map` or `filter`; use `all`, `exists` or `exists_one`")?;
     if place.item.is_some() {
-        return Err("asks `all`, `exists` or `exists_one` within another; only one may be asked at a time".to_owned());
+        return Err(
+            "asks `all`, `exists` or `exists_one` within another; only one may be asked at a time".to_owned()
+        );
     }
     let name = each.iter_var.as_str();
     if matches!(name, "event" | "history") || each.iter_var2.is_some() {
@@ -23,7 +28,7 @@ pub(super) fn walk<'e>(each: &'e ComprehensionExpr, place: Place<'e>) -> Walk {
     let Some(item) = list.kind.item() else {
         return Err(format!("goes through the items of {}, which is no list", list.say()));
     };
-    let asked = super::walk(body, Place { item: Some((name, item)), ..place })?;
+    let asked = super::walk(body, Place { item: Some((name, item)), depth: place.depth + DEPTH })?;
     if !asked.is(Kind::Bool) {
         return Err(format!("asks of every item what is not true or false but {}", asked.say()));
     }

@@ -58,7 +58,9 @@ fn equal(one: &Found, other: &Found) -> Walk {
 fn order(one: &Found, other: &Found) -> Walk {
     let fits = |found: &Found| found.is_number() || found.is(Kind::Text);
     match [one, other].into_iter().find(|found| !fits(found)) {
-        Some(found) => Err(format!("asks whether {} is more or less; only numbers and strings are", found.say())),
+        Some(found) => {
+            Err(format!("asks whether {} is more or less; only numbers and strings are", found.say()))
+        }
         None if alike(one, other) => Ok(Found::new(Kind::Bool, 0)),
         None => Err(apart(one, other)),
     }
@@ -67,7 +69,9 @@ fn order(one: &Found, other: &Found) -> Walk {
 fn contains(one: &Found, list: &Found) -> Walk {
     let item = match list.kind {
         Kind::Attributes => Kind::Text,
-        kind => kind.item().ok_or_else(|| format!("looks for something `in` {}, which is no list", list.say()))?,
+        kind => {
+            kind.item().ok_or_else(|| format!("looks for something `in` {}, which is no list", list.say()))?
+        }
     };
     let item = Found::new(item, 0);
     if is_scalar(one) && alike(one, &item) {
@@ -83,7 +87,11 @@ fn choice(condition: &Found, then: &Found, otherwise: &Found) -> Walk {
     }
     let kind = if then.kind == Kind::Any { otherwise.kind } else { then.kind };
     if !then.is(kind) || !otherwise.is(kind) {
-        return Err(format!("gives {} or {}; both sides of `:` must be of one kind", then.say(), otherwise.say()));
+        return Err(format!(
+            "gives {} or {}; both sides of `:` must be of one kind",
+            then.say(),
+            otherwise.say()
+        ));
     }
     Ok(Found { items: then.items.max(otherwise.items), ..Found::new(kind, 0) })
 }
