@@ -65,11 +65,11 @@ fn main() {
     assert!(!failed, "a rule could not be judged");
 
     let base = median(|| drop(black_box(decide(black_box(&features), &policy, &none))));
-    let ruled = median(|| drop(black_box(decide(black_box(&features), &policy, &compiled))));
+    let with_rules = median(|| drop(black_box(decide(black_box(&features), &policy, &compiled))));
     let (costliest, full) = (costliest(), full_lists(&features));
     let worst = median(|| drop(black_box(costliest.judge(black_box(&full)))));
     line(&format!("decision, {signals} signals"), base, base);
-    line(&format!("decision, {signals} signals and {RULES} rules"), ruled, base);
+    line(&format!("decision, {signals} signals and {RULES} rules"), with_rules, base);
     line("one rule at the limit of its cost, full lists", worst, base);
     line(&format!("compiling {RULES} rules, once per policy"), took, base);
 }

@@ -15,48 +15,35 @@ const LISTS_MAX: u32 = 32;
 /// Names of what can come over from another event: there are fewer.
 const INHERITED_MAX: u32 = 16;
 
-macro_rules! one {
-    ($name:literal, $kind:ident, $unit:literal, $doc:literal, $items:expr, $read:expr) => {
-        Feature {
-            name: concat!("history.", $name),
-            kind: Kind::$kind,
-            unit: $unit,
-            doc: $doc,
-            items_max: $items,
-            read: $read,
-        }
-    };
+type Read = for<'a> fn(&'a Features) -> Option<Seen<'a>>;
+
+const fn one(name: &'static str, kind: Kind, unit: &'static str, doc: &'static str, read: Read) -> Feature {
+    Feature { name, kind, unit, doc, items_max: 0, read }
+}
+
+const fn list(name: &'static str, kind: Kind, doc: &'static str, items_max: u32, read: Read) -> Feature {
+    Feature { name, kind, unit: "", doc, items_max, read }
 }
 
 macro_rules! count {
     ($field:ident, $doc:literal) => {
-        Feature {
-            name: concat!("history.", stringify!($field)),
-            kind: Kind::Int,
-            unit: "",
-            doc: $doc,
-            items_max: 0,
-            read: |f| Some(Seen::Int(f.history.$field)),
-        }
+        one(concat!("history.", stringify!($field)), Kind::Int, "", $doc, |f| {
+            Some(Seen::Int(f.history.$field))
+        })
     };
 }
 
 macro_rules! flag {
     ($field:ident, $doc:literal) => {
-        Feature {
-            name: concat!("history.", stringify!($field)),
-            kind: Kind::Bool,
-            unit: "",
-            doc: $doc,
-            items_max: 0,
-            read: |f| Some(Seen::Bool(f.history.$field)),
-        }
+        one(concat!("history.", stringify!($field)), Kind::Bool, "", $doc, |f| {
+            Some(Seen::Bool(f.history.$field))
+        })
     };
 }
 
 macro_rules! age {
     ($name:literal, $field:ident, $doc:literal) => {
-        one!($name, Double, "hours", $doc, 0, |f| Some(hours(f, f.history.$field?)))
+        one(concat!("history.", $name), Kind::Double, "hours", $doc, |f| Some(hours(f, f.history.$field?)))
     };
 }
 
@@ -77,29 +64,26 @@ pub(super) static FEATURES: &[Feature] = &[
     count!(networks, "Earlier events whose network is known."),
     flag!(network_seen, "This event's network is among theirs."),
     count!(ip_subjects_1h, "Other subjects on this address within one hour."),
-    one!(
-        "travel_km",
-        Int,
+    one(
+        "history.travel_km",
+        Kind::Int,
         "kilometres",
         "From the last known place. Absent when either is unknown.",
-        0,
-        |f| { f.history.travel.map(|travel| Seen::Int(travel.km)) }
+        |f| f.history.travel.map(|travel| Seen::Int(travel.km)),
     ),
-    one!(
-        "travel_km_per_hour",
-        Int,
+    one(
+        "history.travel_km_per_hour",
+        Kind::Int,
         "kilometres an hour",
         "Speed of that way. Absent when either place is unknown.",
-        0,
-        |f| { f.history.travel.map(|travel| Seen::Int(travel.km_per_hour())) }
+        |f| f.history.travel.map(|travel| Seen::Int(travel.km_per_hour())),
     ),
-    one!(
-        "travel_proxied",
-        Bool,
+    one(
+        "history.travel_proxied",
+        Kind::Bool,
         "",
         "Either end is a proxy, so the way says nothing. Absent like the way.",
-        0,
-        |f| { f.history.travel.map(|travel| Seen::Bool(travel.proxied)) }
+        |f| f.history.travel.map(|travel| Seen::Bool(travel.proxied)),
     ),
     count!(sensitive_1h, "Earlier sensitive events within one hour."),
     count!(login_failures_1h, "Failed sign-ins within one hour."),
@@ -117,40 +101,36 @@ pub(super) static FEATURES: &[Feature] = &[
         "Since a password, second factor or recovery last changed. Absent without a change."
     ),
     count!(amounts, "Earlier amounts of the same category and currency."),
-    one!(
-        "amount_p95",
-        Double,
+    one(
+        "history.amount_p95",
+        Kind::Double,
         "units of `event.currency`",
         "What 95 of 100 of those amounts do not exceed. Absent without any.",
-        0,
-        |f| { f.history.amount_p95?.to_f64().map(Seen::Double) }
+        |f| f.history.amount_p95?.to_f64().map(Seen::Double),
     ),
-    one!(
-        "org_amount_p95",
-        Double,
+    one(
+        "history.org_amount_p95",
+        Kind::Double,
         "units of `event.currency`",
         "The same over all subjects of the organisation. Absent until it is worked out.",
-        0,
-        |f| { f.history.org_amount_p95?.to_f64().map(Seen::Double) }
+        |f| f.history.org_amount_p95?.to_f64().map(Seen::Double),
     ),
-    one!(
-        "amounts_7d",
-        Doubles,
-        "units of `event.currency`",
-        "The last amounts of the same category and currency within 7 days, newest first, up to 20.",
+    list(
+        "history.amounts_7d",
+        Kind::Doubles,
+        "The last amounts of the same category and currency within 7 days, in units of `event.currency`, newest first, up to 20.",
         AMOUNTS_MAX,
         |f| {
             let amounts = f.history.amounts_7d.iter().take(AMOUNTS_MAX as usize);
             Some(Seen::Doubles(amounts.filter_map(ToPrimitive::to_f64).collect()))
-        }
+        },
     ),
-    one!(
-        "outflow_24h",
-        Double,
+    one(
+        "history.outflow_24h",
+        Kind::Double,
         "units of `event.currency`",
         "Sum of earlier payouts and withdrawals within 24 hours.",
-        0,
-        |f| { f.history.outflow_24h.to_f64().map(Seen::Double) }
+        |f| f.history.outflow_24h.to_f64().map(Seen::Double),
     ),
     age!(
         "destination_first_seen_hours",
@@ -178,24 +158,22 @@ pub(super) static FEATURES: &[Feature] = &[
         challenge_guided_at,
         "Since the latest challenge within 7 days that was answered with \"guided\" or \"unsure\". Absent without one."
     ),
-    one!(
-        "lists",
-        Texts,
-        "",
+    list(
+        "history.lists",
+        Kind::Texts,
         "Entries of the organisation's lists that match, each as `list:kind`, such as `deny:device`.",
         LISTS_MAX,
-        |f| Some(lists(f))
+        |f| Some(lists(f)),
     ),
-    one!(
-        "inherited",
-        Texts,
-        "",
+    list(
+        "history.inherited",
+        Kind::Texts,
         "What came over from events that this one is linked to, such as `device.id`.",
         INHERITED_MAX,
         |f| {
             let names = f.history.inherited.iter().take(INHERITED_MAX as usize);
             Some(Seen::Texts(names.map(|name| Cow::Borrowed(name.as_str())).collect()))
-        }
+        },
     ),
 ];
 
