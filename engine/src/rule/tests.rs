@@ -90,6 +90,9 @@ fn what_is_unknown_is_never_hit_by_accident_and_can_be_asked_for() {
         "['a'].all(x, event.country != x)",
         "(event.amount > 1.0 ? true : true)",
         "has(event.amount) && event.amount > 10.0",
+        "!history.country_seen",
+        "history.destination_uses == 0",
+        "history.outflow_24h < 10.0",
     ] {
         assert_eq!(judged(when, &features), Verdict::Miss, "{when}");
     }

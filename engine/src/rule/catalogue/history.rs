@@ -1,17 +1,17 @@
 //! What a condition may ask of the past. Times are ages in hours, with fractions, when the decision is made.
 
+mod known;
+
 use std::borrow::Cow;
 
-use chrono::{DateTime, Utc};
 use rust_decimal::prelude::ToPrimitive;
 
+use self::known::{LISTS_MAX, amount, card, countries, destination, device, hours, ip, lists, networks};
 use super::{Feature, Kind, Seen};
 use crate::features::Features;
 
 /// How many of the last amounts are kept.
 const AMOUNTS_MAX: u32 = 20;
-/// Pairs of a list and what matched: there are fewer.
-const LISTS_MAX: u32 = 32;
 /// Names of what can come over from another event: there are fewer.
 const INHERITED_MAX: u32 = 16;
 
@@ -29,6 +29,15 @@ macro_rules! count {
     ($field:ident, $doc:literal) => {
         one(concat!("history.", stringify!($field)), Kind::Int, "", $doc, |f| {
             Some(Seen::Int(f.history.$field))
+        })
+    };
+}
+
+/// A count or an answer about something that this event may not name; then it is absent rather than 0 or false.
+macro_rules! about {
+    ($field:ident, $seen:ident, $known:ident, $doc:literal) => {
+        one(concat!("history.", stringify!($field)), Kind::$seen, "", $doc, |f| {
+            $known(f).then_some(Seen::$seen(f.history.$field))
         })
     };
 }
@@ -58,12 +67,32 @@ pub(super) static FEATURES: &[Feature] = &[
         device_first_seen_at,
         "Since this device was first seen for this subject. Absent when it is new."
     ),
-    count!(device_subjects_30d, "Other subjects on this device within 30 days."),
+    about!(
+        device_subjects_30d,
+        Int,
+        device,
+        "Other subjects on this device within 30 days. Absent without a device."
+    ),
     count!(countries, "Earlier events whose country is known."),
-    flag!(country_seen, "This event's country is among theirs."),
+    about!(
+        country_seen,
+        Bool,
+        countries,
+        "This event's country is among theirs. Absent when either is unknown."
+    ),
     count!(networks, "Earlier events whose network is known."),
-    flag!(network_seen, "This event's network is among theirs."),
-    count!(ip_subjects_1h, "Other subjects on this address within one hour."),
+    about!(
+        network_seen,
+        Bool,
+        networks,
+        "This event's network is among theirs. Absent when either is unknown."
+    ),
+    about!(
+        ip_subjects_1h,
+        Int,
+        ip,
+        "Other subjects on this address within one hour. Absent without an address."
+    ),
     one(
         "history.travel_km",
         Kind::Int,
@@ -100,7 +129,12 @@ pub(super) static FEATURES: &[Feature] = &[
         credential_changed_at,
         "Since a password, second factor or recovery last changed. Absent without a change."
     ),
-    count!(amounts, "Earlier amounts of the same category and currency."),
+    about!(
+        amounts,
+        Int,
+        amount,
+        "Earlier amounts of the same category and currency. Absent without an amount."
+    ),
     one(
         "history.amount_p95",
         Kind::Double,
@@ -129,19 +163,44 @@ pub(super) static FEATURES: &[Feature] = &[
         "history.outflow_24h",
         Kind::Double,
         "units of `event.currency`",
-        "Sum of earlier payouts and withdrawals within 24 hours.",
-        |f| f.history.outflow_24h.to_f64().map(Seen::Double),
+        "Sum of earlier payouts and withdrawals within 24 hours. Absent without an amount.",
+        |f| if amount(f) { f.history.outflow_24h.to_f64().map(Seen::Double) } else { None },
     ),
     age!(
         "destination_first_seen_hours",
         destination_first_seen_at,
         "Since this destination was first seen for this subject. Absent when it is new."
     ),
-    count!(destination_uses, "Earlier events of the subject to this destination."),
-    count!(destination_subjects_7d, "Other subjects that sent to this destination within 7 days."),
-    count!(device_payment_failures_1h, "Failed payments within one hour with this device."),
-    count!(ip_payment_failures_1h, "Failed payments within one hour from this address."),
-    count!(card_payment_failures_1h, "Failed payments within one hour with this card."),
+    about!(
+        destination_uses,
+        Int,
+        destination,
+        "Earlier events of the subject to this destination. Absent without one."
+    ),
+    about!(
+        destination_subjects_7d,
+        Int,
+        destination,
+        "Other subjects that sent to this destination within 7 days. Absent without one."
+    ),
+    about!(
+        device_payment_failures_1h,
+        Int,
+        device,
+        "Failed payments within one hour with this device. Absent without a device."
+    ),
+    about!(
+        ip_payment_failures_1h,
+        Int,
+        ip,
+        "Failed payments within one hour from this address. Absent without an address."
+    ),
+    about!(
+        card_payment_failures_1h,
+        Int,
+        card,
+        "Failed payments within one hour with this card. Absent without a card."
+    ),
     count!(disputes_180d, "Disputes within 180 days against the subject, the device or the card."),
     age!(
         "fraud_warning_hours",
@@ -176,20 +235,3 @@ pub(super) static FEATURES: &[Feature] = &[
         },
     ),
 ];
-
-/// Each pair once, so that many entries of one list cannot push another out of sight.
-fn lists(f: &Features) -> Seen<'_> {
-    let mut pairs: Vec<Cow<'_, str>> = Vec::new();
-    for found in &f.history.lists {
-        let pair = format!("{}:{}", found.list, found.kind);
-        if !pairs.iter().any(|known| *known == pair) && pairs.len() < LISTS_MAX as usize {
-            pairs.push(Cow::Owned(pair));
-        }
-    }
-    Seen::Texts(pairs)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "seconds of a few centuries")]
-fn hours(f: &Features, then: DateTime<Utc>) -> Seen<'static> {
-    Seen::Double(f.history.seconds_since(then) as f64 / 3600.0)
-}
