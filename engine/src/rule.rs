@@ -54,7 +54,7 @@ pub enum Verdict {
 /// How many rules a policy may have.
 pub const RULES_MAX: usize = 50;
 /// How much all rules of a policy may cost together; one may cost up to a fifth of it.
-pub const COST_MAX: u32 = 20_000;
+pub const COST_MAX: u32 = 10_000;
 
 const CODE_MAX: usize = 63;
 const DETAIL_MAX: usize = 200;

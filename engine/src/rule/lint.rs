@@ -15,8 +15,10 @@ use super::scan::DEPTH_MAX;
 use crate::problem::nearest;
 
 /// What a condition may cost. One is about the reading of a literal; a feature is 3, an operator 1, each item that
-/// a list may hold 1, and what `all`, `exists` and `exists_one` ask of an item counts once per item.
-pub(super) const COST_MAX: u32 = 4_000;
+/// a list may hold 1, and what `all`, `exists` and `exists_one` ask of an item counts once per item. A unit took some 50
+/// ns on a busy machine (`benches/decision.rs`): a usual rule 1 to 2 microseconds, one at this limit 100, and that only
+/// when its lists are as full as an event may make them.
+pub(super) const COST_MAX: u32 = 2_000;
 
 /// Where in a condition a part stands.
 #[derive(Debug, Clone, Copy, Default)]
