@@ -1,0 +1,172 @@
+//! What a condition sees: `event` and `history`, whose features are read only when they are asked for.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use cel::ExecutionError;
+use cel::common::traits::{Container, Indexer};
+use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelString, MAP_TYPE, Type};
+use cel::common::value::{CowVal, Val};
+
+use super::catalogue::{Part, Seen};
+use crate::features::{Fact, Features};
+
+static TYPE: Type = MAP_TYPE;
+
+/// `event` or `history` of one decision.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'a> {
+    part: Part,
+    features: &'a Features,
+}
+
+/// `event.attributes` of one decision.
+#[derive(Debug, Clone, Copy)]
+struct Attributes<'a>(&'a BTreeMap<String, Fact>);
+
+impl<'a> Record<'a> {
+    /// What the catalogue lists under `event.`.
+    pub(super) fn event(features: &'a Features) -> Self {
+        Self { part: Part::Event, features }
+    }
+
+    /// What the catalogue lists under `history.`.
+    pub(super) fn history(features: &'a Features) -> Self {
+        Self { part: Part::History, features }
+    }
+
+    fn value(&self, key: &str) -> Option<Box<dyn Val + 'a>> {
+        self.part.member(key)?.read(self.features).map(value)
+    }
+}
+
+/// Shows no value: an event must not get into a log by way of a rule.
+impl fmt::Debug for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.part.fmt(f)
+    }
+}
+
+fn value(seen: Seen<'_>) -> Box<dyn Val + '_> {
+    match seen {
+        Seen::Bool(flag) => Box::new(CelBool::from(flag)),
+        Seen::Int(count) => Box::new(CelInt::from(count)),
+        Seen::Double(number) => Box::new(CelDouble::from(number)),
+        Seen::Text(text) => Box::new(CelString::from(text)),
+        Seen::Texts(texts) => list(texts.into_iter().map(CelString::from)),
+        Seen::Doubles(numbers) => list(numbers.into_iter().map(CelDouble::from)),
+        Seen::Attributes(attributes) => Box::new(Attributes(attributes)),
+    }
+}
+
+fn list<'a, T: Val + 'a>(items: impl Iterator<Item = T>) -> Box<dyn Val + 'a> {
+    let items: Vec<Box<dyn Val + 'a>> = items.map(|item| Box::new(item) as Box<dyn Val + 'a>).collect();
+    Box::new(CelList::from(items))
+}
+
+fn fact(fact: &Fact) -> Box<dyn Val + '_> {
+    match fact {
+        Fact::Flag(flag) => Box::new(CelBool::from(*flag)),
+        Fact::Number(number) => Box::new(CelDouble::from(*number)),
+        Fact::Word(word) => Box::new(CelString::from(word.as_str())),
+    }
+}
+
+/// The text of a key. The lint lets no other key through.
+fn key(index: &dyn Val) -> Result<&str, ExecutionError> {
+    let text = index.downcast_ref::<CelString<'_>>();
+    text.map(CelString::inner).ok_or_else(|| ExecutionError::no_such_key(""))
+}
+
+impl Val for Record<'_> {
+    fn get_type(&self) -> &Type {
+        &TYPE
+    }
+
+    fn cel_type() -> &'static Type {
+        &TYPE
+    }
+
+    fn as_indexer<'b, 'v>(&'b self) -> Option<&'b (dyn Indexer + 'v)>
+    where
+        Self: 'v,
+    {
+        Some(self)
+    }
+
+    fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v>
+    where
+        Self: 'v,
+    {
+        Box::new(*self)
+    }
+}
+
+impl Indexer for Record<'_> {
+    fn get<'b, 'v>(&'b self, index: &dyn Val) -> Result<CowVal<'b, 'v>, ExecutionError>
+    where
+        Self: 'v,
+    {
+        let key = key(index)?;
+        self.value(key).map(CowVal::Owned).ok_or_else(|| ExecutionError::no_such_key(key))
+    }
+
+    fn steal<'v>(self: Box<Self>, index: &dyn Val) -> Result<Box<dyn Val + 'v>, ExecutionError>
+    where
+        Self: 'v,
+    {
+        self.get(index).map(CowVal::into_owned)
+    }
+}
+
+impl Val for Attributes<'_> {
+    fn get_type(&self) -> &Type {
+        &TYPE
+    }
+
+    fn cel_type() -> &'static Type {
+        &TYPE
+    }
+
+    fn as_indexer<'b, 'v>(&'b self) -> Option<&'b (dyn Indexer + 'v)>
+    where
+        Self: 'v,
+    {
+        Some(self)
+    }
+
+    fn as_container(&self) -> Option<&dyn Container> {
+        Some(self)
+    }
+
+    fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v>
+    where
+        Self: 'v,
+    {
+        Box::new(*self)
+    }
+}
+
+impl Indexer for Attributes<'_> {
+    fn get<'b, 'v>(&'b self, index: &dyn Val) -> Result<CowVal<'b, 'v>, ExecutionError>
+    where
+        Self: 'v,
+    {
+        let key = key(index)?;
+        let found = self.0.get(key).ok_or_else(|| ExecutionError::no_such_key(key))?;
+        Ok(CowVal::Owned(fact(found)))
+    }
+
+    fn steal<'v>(self: Box<Self>, index: &dyn Val) -> Result<Box<dyn Val + 'v>, ExecutionError>
+    where
+        Self: 'v,
+    {
+        self.get(index).map(CowVal::into_owned)
+    }
+}
+
+impl Container for Attributes<'_> {
+    fn contains(&self, value: &dyn Val) -> Result<bool, ExecutionError> {
+        Ok(self.0.contains_key(key(value)?))
+    }
+}
