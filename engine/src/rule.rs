@@ -85,6 +85,10 @@ impl RuleSet {
                 return Err(wrong("code", "is the code of another rule; choose one of its own".to_owned()));
             }
             check_detail(&rule.detail).map_err(|detail| wrong("detail", detail))?;
+            if rule.group == Group::Trust {
+                let detail = "must not be trust: a rule adds points, and trust takes them off";
+                return Err(wrong("group", detail.to_owned()));
+            }
             let program = Program::compile(&rule.when).map_err(|detail| wrong("when", detail))?;
             cost = cost.saturating_add(program.cost());
             compiled.push((rule.clone(), program));

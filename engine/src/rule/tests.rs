@@ -38,6 +38,12 @@ fn bare() -> Features {
 }
 
 #[test]
+fn a_rule_cannot_take_points_off() {
+    let trusting = Rule { group: Group::Trust, ..rule("true") };
+    assert_eq!(RuleSet::compile(&[trusting]).unwrap_err().pointer, "/rules/0/group");
+}
+
+#[test]
 fn conditions_that_hold() {
     let features = whole();
     for when in [
