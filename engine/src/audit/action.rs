@@ -54,6 +54,14 @@ pub const NOTICE_RECORDED: &str = "notice.recorded";
 pub const SUBJECT_ERASED: &str = "subject.erased";
 /// A new version of a policy was published.
 pub const POLICY_PUBLISHED: &str = "policy.published";
+/// An entry was added to a list.
+pub const LIST_ADDED: &str = "list.added";
+/// The reason or the end of a list's entry was changed.
+pub const LIST_UPDATED: &str = "list.updated";
+/// An entry of a list was ended.
+pub const LIST_ENDED: &str = "list.ended";
+/// Entries were added to lists, or changed, from a file.
+pub const LIST_IMPORTED: &str = "list.imported";
 /// An API key was made.
 pub const KEY_CREATED: &str = "key.created";
 /// An API key was revoked.
