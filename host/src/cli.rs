@@ -9,6 +9,7 @@ mod delivery;
 mod desk;
 mod failure;
 mod key;
+mod list;
 mod org;
 mod output;
 mod policy;
@@ -80,6 +81,9 @@ enum Command {
     /// Policies
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// Lists: whom and what the organisation denies, watches and allows
+    #[command(subcommand)]
+    List(list::ListCommand),
     /// Deliveries that a connector failed on
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
@@ -128,6 +132,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::User(command) => user::run(&Desk::open(common)?, command, output).await,
         Command::Source(command) => source::run(&Desk::open(common)?, command, output).await,
         Command::Policy(command) => policy::run(&Desk::open(common)?, command, output).await,
+        Command::List(command) => list::run(&Desk::open(common)?, command, output).await,
         Command::Delivery(command) => delivery::run(&Desk::open(common)?, command, output).await,
     }
 }

@@ -10,6 +10,7 @@ mod demo;
 mod events;
 mod headers;
 mod layers;
+mod lists;
 mod operations;
 mod paging;
 mod problem;
@@ -20,7 +21,7 @@ mod webhooks;
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::App;
 
@@ -40,7 +41,11 @@ pub fn router(app: App) -> Router {
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
         .route("/policies", get(records::policies))
-        .route("/policies/{name}", put(records::publish_policy));
+        .route("/policies/{name}", put(records::publish_policy))
+        .route("/lists/entries", get(lists::entries).post(lists::add))
+        .route("/lists/entries/{id}", delete(lists::end))
+        .route("/lists/export", get(lists::export))
+        .route("/lists/import", post(lists::import));
     let pages = Router::new()
         .route("/challenge/{id}", get(challenge::show))
         .route("/challenge/{id}/intent", post(challenge::intent))
