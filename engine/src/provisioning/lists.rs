@@ -1,24 +1,22 @@
 //! Lists: entries added, changed and ended, one by one or from a file.
 
-use std::collections::HashMap;
+mod rows;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use self::rows::{columns, in_order};
 use super::ProvisioningError;
 use crate::Engine;
 use crate::audit::{Actor, action};
-use crate::id::random_id;
 use crate::journal::Journal;
 use crate::lists::{ENTRIES_MAX, Entry, EntryKind, ListName, Listing, NewEntry, Sheet, read_all, to_csv};
 use crate::problem::FieldError;
 use crate::review::{Cursor, PAGE_MAX};
-use crate::store::list_entries::{Columns, Filter};
+use crate::store::list_entries::Filter;
 use crate::store::{self, Scope, StoreError, Tx};
-use crate::trace::Keymaker;
-use crate::vault::OrgVault;
 
 /// What became of an entry that somebody gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -190,37 +188,6 @@ impl Engine {
 /// What the audit log says of an entry; whom it names is no matter of the log.
 fn outline(entry: &Entry) -> serde_json::Value {
     json!({ "list": entry.list, "kind": entry.kind, "entry_id": entry.entry_id })
-}
-
-fn columns(vault: &OrgVault, listings: &[Listing]) -> Columns {
-    let keymaker = Keymaker::new(vault, false);
-    let mut columns = Columns::default();
-    for listing in listings {
-        let kind = listing.kind.as_str();
-        // addresses are found by their range, all else by its key
-        let key = listing.network.is_none().then(|| keymaker.key(kind, &listing.value).to_vec());
-        columns.entry_ids.push(random_id("lst_", &mut rand::rng()));
-        columns.lists.push(listing.list.as_str().to_owned());
-        columns.kinds.push(kind.to_owned());
-        columns.values.push(listing.value.clone());
-        columns.keys.push(key);
-        columns.networks.push(listing.network.clone());
-        columns.reasons.push(listing.reason.clone());
-        columns.expiries.push(listing.expires_at);
-    }
-    columns
-}
-
-/// What the store put, in the order in which it was given; an entry with an id of ours is new.
-fn in_order(listings: &[Listing], ids: &[String], put: Vec<Entry>) -> Result<Vec<Listed>, StoreError> {
-    let name = |entry: &Entry| (entry.list.clone(), entry.kind.clone(), entry.value.clone());
-    let mut put: HashMap<_, _> = put.into_iter().map(|entry| (name(&entry), entry)).collect();
-    let listed = listings.iter().zip(ids).map(|(listing, id)| {
-        let (list, kind) = (listing.list.as_str().to_owned(), listing.kind.as_str().to_owned());
-        let entry = put.remove(&(list, kind, listing.value.clone()))?;
-        Some(Listed { added: entry.entry_id == *id, entry })
-    });
-    listed.collect::<Option<_>>().ok_or(StoreError::Corrupt("list"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@ use serde_json::json;
 
 use super::*;
 use crate::signal::sample::{event, now};
-use crate::vault::MasterKey;
+use crate::trace::Keymaker;
+use crate::vault::{MasterKey, OrgVault};
 
 fn vault() -> OrgVault {
     MasterKey::parse(&MasterKey::generate(&mut rand::rng())).unwrap().org("org_a")
