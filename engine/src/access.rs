@@ -26,11 +26,15 @@ pub enum KeyScope {
     PoliciesRead,
     /// Publish policies.
     PoliciesWrite,
+    /// Read lists.
+    ListsRead,
+    /// Change lists.
+    ListsWrite,
 }
 
 impl KeyScope {
     /// All scopes, for keys that may do everything.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
@@ -39,6 +43,8 @@ impl KeyScope {
         Self::ReportsRead,
         Self::PoliciesRead,
         Self::PoliciesWrite,
+        Self::ListsRead,
+        Self::ListsWrite,
     ];
 
     /// The name used in SQL, in commands and in documentation.
@@ -53,6 +59,8 @@ impl KeyScope {
             Self::ReportsRead => "reports:read",
             Self::PoliciesRead => "policies:read",
             Self::PoliciesWrite => "policies:write",
+            Self::ListsRead => "lists:read",
+            Self::ListsWrite => "lists:write",
         }
     }
 

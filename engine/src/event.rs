@@ -20,6 +20,7 @@ pub use draft::{
 };
 pub use kind::{Category, EventType};
 pub use money::{Money, MoneyError};
+pub(crate) use text::{is_domain, is_unsafe_char};
 pub use text::{is_email as is_email_address, mask_email};
 
 /// One normalized event. What is not known is `None` or empty, never zero.

@@ -9,7 +9,8 @@
 //! | [`screening`] | flow 1: an event in, a decision out |
 //! | [`verification`] | flow 2: an answer in, a token out, the token redeemed |
 //! | [`review`] | flow 3: what analysts see |
-//! | [`provisioning`] | organisations, keys, users, sources, policies |
+//! | [`lists`] | whom and what an organisation denies, watches and allows, pure |
+//! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
 //! | [`shadow`], [`breaker`], [`backtest`] | candidates beside the live policy, and the way back |
 //! | [`store`] | every line of SQL |
@@ -34,6 +35,7 @@ pub mod history;
 pub mod id;
 mod issue;
 mod journal;
+pub mod lists;
 pub mod mark;
 pub mod org;
 pub mod outbox;

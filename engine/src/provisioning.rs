@@ -1,5 +1,6 @@
-//! Organisations, keys, users, sources and policies: made, changed and taken back, each with its audit entry.
+//! Organisations, keys, users, sources, policies and lists: made, changed and taken back, each with its audit entry.
 
+mod lists;
 mod policies;
 mod sources;
 
@@ -7,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use thiserror::Error;
 
+pub use lists::{EntryFilter, Imported, Listed};
 pub use policies::{Wish, candidate};
 pub use sources::{NewSource, SECRET_OVERLAP_HOURS};
 
@@ -19,6 +21,7 @@ use crate::journal::Journal;
 use crate::org::Org;
 use crate::password;
 use crate::policy::{Policy, Status};
+use crate::problem::FieldError;
 use crate::store::policies::NewPolicy;
 use crate::store::users::UserRow;
 use crate::store::{self, Scope, StoreError};
@@ -34,6 +37,9 @@ pub enum ProvisioningError {
     /// What was given is wrong.
     #[error("{0}")]
     Invalid(String),
+    /// A field is wrong.
+    #[error(transparent)]
+    Field(#[from] FieldError),
     /// There is nothing of that id.
     #[error("there is no {0} of this id")]
     NotFound(&'static str),

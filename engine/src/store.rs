@@ -12,6 +12,7 @@ pub mod deliveries;
 pub mod demo_messages;
 pub mod events;
 pub mod history;
+pub mod list_entries;
 pub mod notices;
 pub mod orgs;
 pub mod otp_codes;

@@ -11,6 +11,7 @@ mod desk;
 mod failure;
 mod key;
 mod life;
+mod list;
 mod org;
 mod output;
 mod policy;
@@ -82,6 +83,9 @@ enum Command {
     /// Policies
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// Lists: whom and what the organisation denies, watches and allows
+    #[command(subcommand)]
+    List(list::ListCommand),
     /// Deliveries that a connector failed on
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
@@ -130,6 +134,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::User(command) => user::run(&Desk::open(common)?, command, output).await,
         Command::Source(command) => source::run(&Desk::open(common)?, command, output).await,
         Command::Policy(command) => policy::run(&Desk::open(common)?, command, output).await,
+        Command::List(command) => list::run(&Desk::open(common)?, command, output).await,
         Command::Delivery(command) => delivery::run(&Desk::open(common)?, command, output).await,
     }
 }

@@ -11,6 +11,7 @@ mod events;
 mod explain;
 mod headers;
 mod layers;
+mod lists;
 mod operations;
 mod paging;
 mod policies;
@@ -22,7 +23,7 @@ mod webhooks;
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::App;
 
@@ -49,7 +50,11 @@ pub fn router(app: App) -> Router {
         .route("/policies/{name}/versions", post(policies::add))
         .route("/policies/{name}/versions/{version}", get(policies::one))
         .route("/policies/{name}/versions/{version}/shadow-report", get(policies::shadow))
-        .route("/policies/{name}/versions/{version}/{step}", post(policies::step));
+        .route("/policies/{name}/versions/{version}/{step}", post(policies::step))
+        .route("/lists/entries", get(lists::entries).post(lists::add))
+        .route("/lists/entries/{id}", delete(lists::end))
+        .route("/lists/export", get(lists::export))
+        .route("/lists/import", post(lists::import));
     let pages = Router::new()
         .route("/challenge/{id}", get(challenge::show))
         .route("/challenge/{id}/intent", post(challenge::intent))

@@ -64,6 +64,14 @@ pub const POLICY_ROLLED_BACK: &str = "policy.rolled_back";
 pub const POLICY_DEMOTED: &str = "policy.demoted";
 /// Publishing takes two people from now on, or no longer does.
 pub const POLICY_TWO_PERSON: &str = "policy.two_person_changed";
+/// An entry was added to a list.
+pub const LIST_ADDED: &str = "list.added";
+/// The reason or the end of a list's entry was changed.
+pub const LIST_UPDATED: &str = "list.updated";
+/// An entry of a list was ended.
+pub const LIST_ENDED: &str = "list.ended";
+/// Entries were added to lists, or changed, from a file.
+pub const LIST_IMPORTED: &str = "list.imported";
 /// An API key was made.
 pub const KEY_CREATED: &str = "key.created";
 /// An API key was revoked.

@@ -15,16 +15,20 @@ pub fn is_email(text: &str) -> bool {
         && local.len() <= 64
         && !local.starts_with('-')
         && local.chars().all(|c| !c.is_whitespace() && !is_unsafe_char(c) && !"@,;<>()\"\\:[]".contains(c));
-    let domain_ok = domain.len() <= 253
-        && domain.contains('.')
-        && domain.split('.').all(|label| {
+    local_ok && is_domain(domain)
+}
+
+/// True for a dotted name of host characters.
+pub(crate) fn is_domain(text: &str) -> bool {
+    text.len() <= 253
+        && text.contains('.')
+        && text.split('.').all(|label| {
             !label.is_empty()
                 && label.len() <= 63
                 && !label.starts_with('-')
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        });
-    local_ok && domain_ok
+        })
 }
 
 /// The address with all but its first character hidden: `a••@example.com`.

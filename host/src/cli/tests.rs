@@ -35,6 +35,13 @@ fn good_lines_are_understood() {
         "ase source disable src_1",
         "ase connector list --connectors-dir c",
         "ase policy show",
+        "ase list add deny ip 203.0.113.0/24 --reason scam --expires-at 2027-01-31T00:00:00Z",
+        "ase list add watch subject -7 --reason why --org org_1",
+        "ase list remove lst_1",
+        "ase list show --list tor --kind ip --all --limit 500 --json",
+        "ase list import -",
+        "ase list import lists.csv --org org_1",
+        "ase list export",
         "ase delivery list --limit 5",
         "ase delivery replay dlv_1",
     ] {
@@ -54,6 +61,10 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase user create a@example.com --role king", "king"),
         ("ase source create c --name n --setting novalue", "--setting"),
         ("ase source create c --name n --tolerance 0", "--tolerance"),
+        ("ase list add block ip 203.0.113.9 --reason r", "block"),
+        ("ase list add deny ip 203.0.113.9", "--reason"),
+        ("ase list show --limit 0", "--limit"),
+        ("ase list import", "FILE"),
         ("ase delivery replay", "ID"),
     ] {
         let error = parse(line).unwrap_err();

@@ -13,6 +13,7 @@ const PAGE_DEFAULT: i64 = 50;
 #[serde(default)]
 pub(crate) struct Paging {
     limit: Option<i64>,
+    #[serde(alias = "cursor")]
     after: Option<String>,
 }
 

@@ -242,6 +242,7 @@ impl From<ProvisioningError> for Problem {
             ProvisioningError::Invalid(detail) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
             }
+            ProvisioningError::Field(error) => error.into(),
             ProvisioningError::NotFound(_) => Self::not_found(),
             ProvisioningError::Store(error) => error.into(),
         }

@@ -19,6 +19,7 @@ mod codes_are_sent_anew;
 mod connectors_that_fail_lose_nothing;
 mod every_fixture_is_answered;
 mod every_signature_vector_gets_its_verdict;
+mod lists_decide;
 mod mail_that_does_not_leave_at_once;
 mod nothing_acknowledged_is_lost;
 mod nothing_leaks_into_logs;
