@@ -5,7 +5,7 @@ use ase_tests::harness::{TestApp, events};
 use serde_json::{Value, json};
 
 /// The default policy, looking on as `observe` says.
-fn looking_on(observe: Value) -> Value {
+fn looking_on(observe: &Value) -> Value {
     json!({ "name": "default", "observe": observe })
 }
 
@@ -25,7 +25,7 @@ async fn where_everything_is_observed_nobody_is_stopped() {
     let platform = &app.shop.platform;
     let before = platform.ingest(&events::risky_payout("evt-0", "zoe")).await.json(201);
     assert_eq!((&before["outcome"], before.get("observed")), (&json!("delay_verify"), None), "{before}");
-    app.publish(&looking_on(json!({ "everything": true }))).await;
+    app.publish(&looking_on(&json!({ "everything": true }))).await;
 
     let table = [
         (events::risky_payout("evt-1", "ana"), "delay_verify"),
@@ -70,7 +70,7 @@ async fn one_event_type_or_category_is_observed_and_the_others_are_not() {
         event
     };
     let observe = json!({ "event_types": ["payout.destination_changed"], "categories": ["login"] });
-    app.publish(&looking_on(observe)).await;
+    app.publish(&looking_on(&observe)).await;
     let table = [
         ("payout.destination_changed", true),
         ("payout.created", false),
@@ -104,7 +104,7 @@ async fn one_event_type_or_category_is_observed_and_the_others_are_not() {
 #[tokio::test]
 async fn what_was_observed_is_compared_by_what_it_would_have_been() {
     let app = TestApp::start().await;
-    app.publish(&looking_on(json!({ "everything": true }))).await;
+    app.publish(&looking_on(&json!({ "everything": true }))).await;
     twice(&app, &events::risky_payout("evt-1", "ana")).await;
     let report = app.shop.platform.post("/policies/backtest", &json!({ "name": "default" })).await.json(200);
     let transition = json!([{ "from": "delay_verify", "to": "delay_verify", "decisions": 1 }]);

@@ -6,10 +6,10 @@ use ase_tests::harness::{TestApp, events};
 use serde_json::{Value, json};
 
 /// An event of this type with further members.
-fn event(event_type: &str, id: &str, subject: &str, members: Value) -> Value {
+fn event(event_type: &str, id: &str, subject: &str, mut members: Value) -> Value {
     let mut event = events::quiet_login(id, subject);
     event["type"] = json!(event_type);
-    event.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    event.as_object_mut().unwrap().append(members.as_object_mut().unwrap());
     event
 }
 
@@ -153,7 +153,7 @@ async fn many_subjects_on_one_destination_or_device_are_seen() {
 }
 
 #[tokio::test]
-async fn test_events_leave_no_trace_for_real_ones() {
+async fn events_of_a_sandbox_leave_no_trace_for_real_ones() {
     let app = TestApp::start().await;
     let shared = json!({
         "test": true,
