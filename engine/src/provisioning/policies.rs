@@ -235,16 +235,22 @@ async fn reread(tx: &mut Tx, org_id: &str, name: &str, version: i32) -> Result<P
     store::policies::find(tx, org_id, name, version).await?.ok_or(StoreError::Corrupt("policy version"))
 }
 
-/// The status, the canonical document and the digest of a new version.
+/// The status, the canonical document and the digest of a new version. A draft with mistakes is kept as it was written;
+/// it never judges. One without them is written out like any other: what a stored version does not name stays silent.
 fn read(name: &str, document: &str, wish: Wish) -> Result<(Status, Value, String), ProvisioningError> {
-    if wish != Wish::Draft {
-        let policy = check(name, document)?;
-        let document = serde_json::to_value(&policy).or(Err(StoreError::Corrupt("policy")))?;
-        return Ok((Status::Checked, document, policy.digest()));
+    let status = if wish == Wish::Draft { Status::Draft } else { Status::Checked };
+    match check(name, document) {
+        Ok(policy) => {
+            let document = serde_json::to_value(&policy).or(Err(StoreError::Corrupt("policy")))?;
+            Ok((status, document, policy.digest()))
+        }
+        Err(ProvisioningError::Invalid(_)) if wish == Wish::Draft => {
+            let document = Value::Object(named(name, document)?);
+            let digest = digest_of(&document);
+            Ok((status, document, digest))
+        }
+        Err(error) => Err(error),
     }
-    let document = Value::Object(named(name, document)?);
-    let digest = digest_of(&document);
-    Ok((Status::Draft, document, digest))
 }
 
 /// A document without mistakes, under the name in its address.

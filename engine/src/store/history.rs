@@ -111,6 +111,9 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
             from sessions
             where org_id = $1 and subject_id = $2 and challenged
                 and created_at > coalesce($21, statement_timestamp()) - interval '7 days'
+                -- whoever tries a challenge out says nothing of the person it is named after
+                and exists (select 1 from events e where e.session_id = sessions.session_id and e.org_id = $1
+                    and e.test = $3)
         ),
         linked as materialized (
             select e.subject_id, e.device_key, e.card_key, e.country, e.received_at
@@ -134,8 +137,9 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
         ),
         device as (
             select
-                count(distinct subject_id) filter (where subject_id <> $2 and received_at > now - interval '30 days')
-                    as subjects,
+                -- who complains of a payment was not at its device
+                count(distinct subject_id) filter (where subject_id <> $2 and received_at > now - interval '30 days'
+                    and coalesce(mark, '') not in ('dispute', 'fraud_warning')) as subjects,
                 count(*) filter (where mark = 'payment_failed' and received_at > now - interval '1 hour') as failures
             from clock, (select subject_id, received_at, mark from traces
                 where key = (select device_key from who) and org_id = $1
@@ -161,11 +165,12 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
                 where key = (select card_key from who) and org_id = $1 order by received_at desc limit 200) t
         ),
         bad as (
-            select count(*) filter (where mark = 'dispute') as disputes,
+            -- one that names the subject, the device and the card is still one
+            select count(distinct session_id) filter (where mark = 'dispute') as disputes,
                 max(received_at) filter (where mark = 'fraud_warning') as fraud_warning_at
             from unnest(array[$22::bytea, (select device_key from who), (select card_key from who)]) taint (key)
             cross join lateral (
-                select mark, received_at from traces
+                select mark, received_at, session_id from traces
                 where key = taint.key and org_id = $1 and mark in ('dispute', 'fraud_warning')
                     and received_at > coalesce($21, statement_timestamp()) - interval '180 days'
                 order by received_at desc limit 20

@@ -130,7 +130,8 @@ async fn add(
 ) -> Result<(), CliError> {
     let org = desk.org(whose.org).await?;
     let text = read(file)?;
-    let name = serde_json::from_str::<Value>(&text)?["name"].as_str().unwrap_or_default().to_owned();
+    let document: Value = serde_json::from_str(&text)?;
+    let name = document.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let wish = if draft { Wish::Draft } else { Wish::Check };
     output.fields(&shown(&desk.engine.add_policy(&org, &name, &text, wish, &desk.actor).await?))
 }
@@ -173,7 +174,7 @@ fn read(file: &std::path::Path) -> Result<String, CliError> {
 fn span(text: &str) -> Result<TimeDelta, String> {
     let wrong = || "write days or hours, such as 30d or 12h".to_owned();
     let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let number: i64 = number.parse().or_else(|_| Err(wrong()))?;
+    let number: i64 = number.parse().map_err(|_error| wrong())?;
     match unit {
         "d" if (0..=3650).contains(&number) => Ok(TimeDelta::days(number)),
         "h" if (0..=87_600).contains(&number) => Ok(TimeDelta::hours(number)),

@@ -25,7 +25,7 @@ pub(super) async fn one(
 
 fn explained(found: &Explained) -> Result<Value, Problem> {
     let row = &found.row;
-    let features: Value = serde_json::from_str(&row.features).or_else(|_| Err(Problem::internal()))?;
+    let features: Value = serde_json::from_str(&row.features).map_err(|_error| Problem::internal())?;
     let hex = |bytes: &[u8]| format!("sha256:{}", data_encoding::HEXLOWER.encode(bytes));
     let candidates = found.candidates.iter().map(|candidate| {
         json!({

@@ -8,25 +8,33 @@
     reason = "a story that cannot go on has failed"
 )]
 
+mod a_changed_account_is_noticed;
 mod a_guided_user_is_led_out_and_blocked;
 mod a_person_with_a_real_browser;
 mod a_risky_payout_is_challenged_and_passes;
 mod a_token_is_good_once;
 mod analysts_see_what_happened;
 mod bad_requests_are_named;
+mod candidates_judge_beside;
 mod codes_are_guessed_five_times_at_most;
 mod codes_are_sent_anew;
 mod connectors_that_fail_lose_nothing;
+mod decisions_are_explained_and_replayed;
 mod every_fixture_is_answered;
 mod every_signature_vector_gets_its_verdict;
 mod lists_decide;
 mod mail_that_does_not_leave_at_once;
 mod nothing_acknowledged_is_lost;
 mod nothing_leaks_into_logs;
+mod observed_events_are_not_delayed;
 mod pages_protect_the_person;
 mod parallel_events_of_one_subject_see_each_other;
+mod policies_live_and_die;
 mod sessions_end_in_time;
 mod tenants_do_not_see_each_other;
 mod the_audit_log_cannot_be_changed;
+mod the_breaker_takes_a_wild_version_back;
 mod the_same_event_is_decided_once;
+mod velocity_counts_are_exact;
 mod webhooks_go_all_the_way;
+mod what_is_linked_is_seen_together;
