@@ -142,3 +142,40 @@ fn merge(object: &mut Value, members: Value) {
         object.extend(members);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::policy::Policy;
+    use crate::rule::RuleSet;
+
+    #[test]
+    fn every_template_reads_back_as_a_snapshot_and_all_outcomes_occur() {
+        let policy = Policy::default_policy();
+        let digest = policy.digest();
+        let rules = Arc::new(RuleSet::default());
+        let version = PolicyVersion { name: "default".to_owned(), version: 1, digest, policy, rules };
+        let templates = templates(&version).unwrap();
+        assert_eq!(templates.first().unwrap().first, 0);
+        assert_eq!(templates.last().unwrap().end, 1000);
+        let moments = Moments::fixed();
+        for template in &templates {
+            let mut text = template.features.clone();
+            let times = [moments.now, moments.occurred, moments.started, moments.first_seen, moments.last_seen];
+            for (place, time) in (1..).zip(times) {
+                text = text.replace(&format!("\"%{place}$s\""), &json!(time).to_string());
+            }
+            assert!(text.contains("%7$s"), "{text}");
+            text = text.replace("%6$s", AMOUNT).replace("%7$s", &EVENTS.to_string());
+            assert!(!text.contains('%'), "{text}");
+            let features = Features::from_json(&text).unwrap();
+            let decision = decide(&features, &version.policy, &version.rules);
+            assert_eq!((decision.outcome.as_str(), decision.score.points), (template.outcome, template.score));
+        }
+        for outcome in ["allow", "delay_verify", "block_escalate"] {
+            assert!(templates.iter().any(|template| template.outcome == outcome), "{outcome}");
+        }
+    }
+}

@@ -37,6 +37,7 @@ fn good_lines_are_understood() {
         "ase policy show",
         "ase delivery list --limit 5",
         "ase delivery replay dlv_1",
+        "ase seed --events 10000 --org org_1 --yes --force",
     ] {
         assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err().map(|error| error.to_string()));
     }
@@ -55,6 +56,8 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase source create c --name n --setting novalue", "--setting"),
         ("ase source create c --name n --tolerance 0", "--tolerance"),
         ("ase delivery replay", "ID"),
+        ("ase seed --yes", "--events"),
+        ("ase seed --events 0 --yes", "--events"),
     ] {
         let error = parse(line).unwrap_err();
         assert_eq!(error.exit_code(), 2, "{line}");
