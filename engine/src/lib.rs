@@ -47,6 +47,7 @@ pub mod review;
 pub mod rule;
 pub mod score;
 pub mod screening;
+pub mod seeding;
 pub mod session;
 pub mod shadow;
 pub mod signal;

@@ -21,6 +21,7 @@ pub mod policies;
 pub mod scam_reports;
 mod schema;
 pub mod screening;
+pub mod seeding;
 pub mod sessions;
 pub mod shadow_decisions;
 pub mod sources;

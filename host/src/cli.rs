@@ -15,6 +15,7 @@ mod list;
 mod org;
 mod output;
 mod policy;
+mod seed;
 mod source;
 mod start;
 mod user;
@@ -89,6 +90,14 @@ enum Command {
     /// Deliveries that a connector failed on
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
+    /// Make up a past, to see how everything does with much of it: not for an organisation in use
+    ///
+    /// Writes events of the last 90 days by one person for every 50 of them, and what screening would have left behind
+    /// of each: its decision under the live policy, its session, and traces of devices, addresses, destinations, cards
+    /// and orders. No personal data, no tokens and no entries of the audit log. The database's user needs no more than
+    /// in production; only where it owns the tables are they vacuumed and analysed at the end. Broken off, the same
+    /// command goes on.
+    Seed(seed::SeedArgs),
 }
 
 /// Runs the command of this process's arguments.
@@ -136,6 +145,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Policy(command) => policy::run(&Desk::open(common)?, command, output).await,
         Command::List(command) => list::run(&Desk::open(common)?, command, output).await,
         Command::Delivery(command) => delivery::run(&Desk::open(common)?, command, output).await,
+        Command::Seed(args) => seed::run(&Desk::open(common)?, args, output).await,
     }
 }
 

@@ -44,6 +44,7 @@ fn good_lines_are_understood() {
         "ase list export",
         "ase delivery list --limit 5",
         "ase delivery replay dlv_1",
+        "ase seed --events 10000 --org org_1 --yes --force",
     ] {
         assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err().map(|error| error.to_string()));
     }
@@ -66,6 +67,8 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase list show --limit 0", "--limit"),
         ("ase list import", "FILE"),
         ("ase delivery replay", "ID"),
+        ("ase seed --yes", "--events"),
+        ("ase seed --events 0 --yes", "--events"),
     ] {
         let error = parse(line).unwrap_err();
         assert_eq!(error.exit_code(), 2, "{line}");
