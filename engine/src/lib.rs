@@ -32,6 +32,7 @@ pub mod id;
 mod issue;
 mod journal;
 pub mod mark;
+pub mod nearest;
 pub mod org;
 pub mod outbox;
 pub mod password;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Category, EventType};
 
 /// What is only watched. Any one of the three suffices.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Observe {
     /// Everything.

@@ -57,8 +57,9 @@ fn what_is_wrong_is_named() {
         (json!({"groups": {"devices": 1}}), "/groups", "devices"),
         (json!({"floors": [{"when_reason": "NEW_DEVIL", "score": 1}]}), "/floors/0/when_reason", "signal"),
         (json!({"name": "Not so"}), "/name", "lower-case"),
-        (json!({"otp": "ana@example.com"}), "/otp", "OtpPolicy"),
-        (json!({"rules": []}), "/rules", "unknown field"),
+        (json!({"otp": "ana@example.com"}), "/otp", "an object"),
+        (json!({"rule": []}), "/rule", "did you mean `rules`"),
+        (json!({"tests": vec![json!({"name": "t", "event": {}, "expect": {"score": 1}}); 101]}), "/tests", "100"),
     ];
     for (mut document, pointer, word) in table {
         if document.get("name").is_none() {
