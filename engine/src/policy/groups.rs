@@ -12,6 +12,7 @@ use crate::signal::{Group, read_points};
 #[serde(transparent)]
 pub struct Groups(#[serde(deserialize_with = "read::by_name")] BTreeMap<Group, Cap>);
 
+/// The most points, either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 struct Cap(

@@ -9,8 +9,7 @@ pub(super) fn amend(schema: &mut Value) {
     }
     if let Some(Value::Object(definitions)) = schema.get_mut("$defs") {
         for (name, definition) in definitions {
-            let of_test = name.starts_with("Draft") || matches!(name.as_str(), "History" | "ListMatch" | "Travel");
-            if of_test {
+            if name.starts_with("Draft") || matches!(name.as_str(), "History" | "ListMatch" | "Travel") {
                 of_tests(definition);
             }
             if name == "Draft" {
@@ -18,7 +17,39 @@ pub(super) fn amend(schema: &mut Value) {
             }
         }
     }
+    name_the_members(schema, "/$defs/Groups", "/$defs/Group");
+    name_the_members(schema, "/$defs/Thresholds/properties/categories", "/$defs/Category");
     numbers(schema);
+    flow(schema);
+}
+
+/// A map whose names are those of an enum: each is a property of its own, so that an editor can offer it.
+fn name_the_members(schema: &mut Value, map: &str, names: &str) {
+    let names = schema.pointer(names).and_then(|names| names["oneOf"].as_array()).cloned();
+    let Some(Value::Object(map)) = schema.pointer_mut(map) else { return };
+    let member = map.insert("additionalProperties".to_owned(), false.into()).unwrap_or_default();
+    let named = names.unwrap_or_default().into_iter().filter_map(|name| {
+        let mut property = member.clone();
+        property["description"] = name["description"].clone();
+        Some((name["const"].as_str()?.to_owned(), property))
+    });
+    map.insert("properties".to_owned(), Value::Object(named.collect()));
+}
+
+/// Descriptions are comments, whose lines end where the editor was full.
+fn flow(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(text) if name == "description" => *text = text.replace('\n', " "),
+                    _ => flow(member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(flow),
+        _ => {}
+    }
 }
 
 /// Tests know no further fields, and write ages for times.
