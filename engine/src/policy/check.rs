@@ -54,7 +54,7 @@ fn check_value(document: &Value) -> Result<Policy, Vec<FieldError>> {
     let Value::Object(members) = document else {
         return Err(vec![FieldError::new("", "a policy is an object with at least a `name`")]);
     };
-    let mut errors = parts::mistakes(members);
+    let mut errors = parts::mistakes(members, COMPLAINTS_MAX);
     if let Some(policy) = sound_part(members, &errors) {
         errors.extend(policy.code_errors());
         errors.extend(rule_errors(&policy));

@@ -13,14 +13,14 @@ struct Part<'a> {
     value: &'a Value,
 }
 
-/// Every mistake of the fields of `document`, as far as they can be told apart.
-pub(super) fn mistakes(document: &Map<String, Value>) -> Vec<FieldError> {
+/// The mistakes of the fields of `document`, as far as they can be told apart: one more than `most` at most.
+pub(super) fn mistakes(document: &Map<String, Value>, most: usize) -> Vec<FieldError> {
     let mut mistakes = Vec::new();
     if !document.contains_key("name") {
         mistakes.push(FieldError::new("", "`name` is missing"));
     }
     let parts = document.iter().flat_map(|(name, value)| split(vec![name.as_str()], value));
-    mistakes.extend(parts.filter_map(|part| part.mistake()));
+    mistakes.extend(parts.filter_map(|part| part.mistake()).take(most));
     mistakes
 }
 
