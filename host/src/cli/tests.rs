@@ -35,6 +35,11 @@ fn good_lines_are_understood() {
         "ase source disable src_1",
         "ase connector list --connectors-dir c",
         "ase policy show",
+        "ase policy check policy.yaml",
+        "ase policy check - --json",
+        "ase policy schema",
+        "ase policy preset payout",
+        "ase policy preset --list",
         "ase delivery list --limit 5",
         "ase delivery replay dlv_1",
     ] {
@@ -54,6 +59,9 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase user create a@example.com --role king", "king"),
         ("ase source create c --name n --setting novalue", "--setting"),
         ("ase source create c --name n --tolerance 0", "--tolerance"),
+        ("ase policy check", "FILE"),
+        ("ase policy preset", "NAME"),
+        ("ase policy preset payout --list", "--list"),
         ("ase delivery replay", "ID"),
     ] {
         let error = parse(line).unwrap_err();
