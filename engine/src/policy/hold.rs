@@ -28,5 +28,9 @@ pub(super) fn defaults() -> Vec<Hold> {
 
 fn read_hours<'de, D: Deserializer<'de>>(reader: D) -> Result<u32, D::Error> {
     let hours = u32::deserialize(reader)?;
-    if (1..=HOURS_MAX).contains(&hours) { Ok(hours) } else { Err(serde::de::Error::custom("must be 1 to 720")) }
+    if (1..=HOURS_MAX).contains(&hours) {
+        Ok(hours)
+    } else {
+        Err(serde::de::Error::custom("must be 1 to 720"))
+    }
 }

@@ -39,7 +39,10 @@ mod tests {
             (Observe::default(), false),
             (Observe { everything: true, ..Observe::default() }, true),
             (Observe { categories: BTreeSet::from([Category::Payout]), ..Observe::default() }, true),
-            (Observe { event_types: BTreeSet::from(["payout.created".to_owned()]), ..Observe::default() }, true),
+            (
+                Observe { event_types: BTreeSet::from(["payout.created".to_owned()]), ..Observe::default() },
+                true,
+            ),
             (Observe { categories: BTreeSet::from([Category::Order]), ..Observe::default() }, false),
         ];
         for (observe, watched) in table {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Policy, read};
-use crate::problem::FieldError;
+use crate::problem::{FieldError, step};
 
 /// A part of a document: the names that lead to it, and where a list is on the way, its index there.
 #[derive(Debug)]
@@ -67,7 +67,6 @@ impl Part<'_> {
     /// The place in the whole document of what a reader of this part points at. A reader may stop above the part: what
     /// it found is wrong in the part all the same.
     fn pointer(&self, found: &str) -> String {
-        let step = |name: &str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         let own: String = self.path.iter().map(|name| step(name)).collect();
         match self.index {
             None => found.strip_prefix(&own).map_or(own.clone(), |below| format!("{own}{below}")),

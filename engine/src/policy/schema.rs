@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::Policy;
 use crate::nearest::nearest;
-use crate::problem::FieldError;
+use crate::problem::{FieldError, step};
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Policy>();
@@ -30,28 +30,28 @@ pub fn schema() -> Value {
 /// Refuses a member of `value` that the definition `name` does not know, at any depth, with the one that was meant.
 pub(super) fn refuse_unknown(name: &str, value: &Value) -> Result<(), FieldError> {
     match SCHEMA.pointer(&format!("/$defs/{name}")) {
-        Some(definition) => walk(definition, value, String::new()),
+        Some(definition) => walk(definition, value, ""),
         None => Ok(()),
     }
 }
 
-fn walk(definition: &Value, value: &Value, pointer: String) -> Result<(), FieldError> {
+fn walk(definition: &Value, value: &Value, pointer: &str) -> Result<(), FieldError> {
     let definition = resolved(definition);
     if let (Value::Array(items), Some(definition)) = (value, definition.get("items")) {
-        let walked = |(place, item)| walk(definition, item, format!("{pointer}/{place}"));
+        let walked = |(place, item)| walk(definition, item, &format!("{pointer}/{place}"));
         return items.iter().enumerate().try_for_each(walked);
     }
     let (Value::Object(members), Some(Value::Object(known))) = (value, definition.get("properties")) else {
         return Ok(());
     };
     for (name, member) in members {
-        let below = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let below = format!("{pointer}{}", step(name));
         let Some(definition) = known.get(name) else {
             let hint = nearest(name, known.keys().map(String::as_str));
             let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(FieldError::new(below, format!("unknown field `{name}`{hint}")));
         };
-        walk(definition, member, below)?;
+        walk(definition, member, &below)?;
     }
     Ok(())
 }

@@ -59,7 +59,11 @@ fn what_is_wrong_is_named() {
         (json!({"name": "Not so"}), "/name", "lower-case"),
         (json!({"otp": "ana@example.com"}), "/otp", "an object"),
         (json!({"rule": []}), "/rule", "did you mean `rules`"),
-        (json!({"tests": vec![json!({"name": "t", "event": {}, "expect": {"score": 1}}); 101]}), "/tests", "100"),
+        (
+            json!({"tests": vec![json!({"name": "t", "event": {}, "expect": {"score": 1}}); 101]}),
+            "/tests",
+            "100",
+        ),
     ];
     for (mut document, pointer, word) in table {
         if document.get("name").is_none() {
@@ -117,11 +121,13 @@ fn yaml(value: &Value, depth: usize, indent: usize, turn: usize) -> String {
             let mut members: Vec<_> = members.iter().collect();
             let turn_by = turn % members.len();
             members.rotate_left(turn_by);
-            let members = members.iter().map(|(name, value)| format!("\n{lead}{name}: {}  # words", below(value)));
+            let members =
+                members.iter().map(|(name, value)| format!("\n{lead}{name}: {}  # words", below(value)));
             members.collect()
         }
         Value::Array(items) if depth > 0 && !items.is_empty() => {
-            items.iter().map(|item| format!("\n{lead}- {}", below(item))).collect()
+            let line = |item| format!("\n{lead}- {}", below(item));
+            items.iter().map(line).collect::<Vec<_>>().concat()
         }
         Value::String(text) if turn.is_multiple_of(2) => text.clone(),
         other => rewritten(other, turn, " "),

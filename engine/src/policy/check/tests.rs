@@ -42,7 +42,10 @@ const BROKEN: &[(&str, &str)] = &[
         "name: a\nsignals:\n  ACCOUNT_NEW:\n    below_hours:\n      - {limit: 1, points: 1}\n      - {limit: 2, points: 200}\n",
         "line 6, column 20 (/signals/ACCOUNT_NEW/below_hours/1/points): must be 0 to 100",
     ),
-    ("name: a\ngroups:\n  devices: 3\n", "line 3, column 3 (/groups/devices): unknown variant `devices`; did you mean `device`?"),
+    (
+        "name: a\ngroups:\n  devices: 3\n",
+        "line 3, column 3 (/groups/devices): unknown variant `devices`; did you mean `device`?",
+    ),
     (
         "name: a\nthresholds:\n  default:\n    delay_from: 1\n    hold_from: 2\n",
         "line 3, column 3 (/thresholds/default): `block_from` is missing",
@@ -60,13 +63,22 @@ const BROKEN: &[(&str, &str)] = &[
         "name: a\nholds:\n- {when_reason: NEW_DEVICE, hours: 0}\n",
         "line 3, column 29 (/holds/0/hours): must be 1 to 720",
     ),
-    ("name: a\nholds:\n  - &h {when_reason: NEW_DEVICE, hours: 1}\n  - *h\n", "line 3, column 5 (/holds/0): anchors are not read: write the value out where it is needed"),
+    (
+        "name: a\nholds:\n  - &h {when_reason: NEW_DEVICE, hours: 1}\n  - *h\n",
+        "line 3, column 5 (/holds/0): anchors are not read: write the value out where it is needed",
+    ),
     ("name: !!str a\n", "line 1, column 7 (/name): tags are not read: quote what is meant as text"),
     ("name: a\n---\nname: b\n", "line 2, column 1: a second document begins here, and a policy is one"),
     ("name: a\notp: {from_score: .inf}\n", "line 2, column 19 (/otp/from_score): must be a finite number"),
     ("name: a\n? [b]\n: c\n", "line 2, column 3: a name must be text"),
-    ("name: a\notp:\n\tfrom_score: 1\n", "line 3, column 2: lines must be indented with spaces, not with tabs"),
-    ("{\"name\": \"a\", \"otp\": {\"from_score\": 102}}", "line 1, column 23 (/otp/from_score): must be 0 to 101"),
+    (
+        "name: a\notp:\n\tfrom_score: 1\n",
+        "line 3, column 2: lines must be indented with spaces, not with tabs",
+    ),
+    (
+        "{\"name\": \"a\", \"otp\": {\"from_score\": 102}}",
+        "line 1, column 23 (/otp/from_score): must be 0 to 101",
+    ),
     (
         "name: a\nrules:\n  - {code: X_A, points: 1, group: device, detail: d}\n",
         "line 3, column 5 (/rules/0): `when` is missing",
@@ -86,7 +98,11 @@ fn a_mistake_is_told_with_its_line() {
 
 #[test]
 fn what_cannot_be_read_at_all_is_told_with_its_line() {
-    for (text, place) in [("name: a\notp: {from_score: 1\n", "line 3, "), ("{\"name\": \"a\"", "line 2, "), ("a: b: c\n", "line 1, ")] {
+    for (text, place) in [
+        ("name: a\notp: {from_score: 1\n", "line 3, "),
+        ("{\"name\": \"a\"", "line 2, "),
+        ("a: b: c\n", "line 1, "),
+    ] {
         let told = told(text);
         assert!(told.len() == 1 && told[0].starts_with(place), "{text}: {told:?}");
         assert!(told[0].contains("is neither YAML nor JSON"), "{told:?}");
@@ -114,8 +130,11 @@ rules: {}
     let lines: Vec<usize> = check(text).complaints.iter().map(|complaint| complaint.line).collect();
     assert_eq!(lines, [1, 3, 5, 7, 12, 12, 13, 14], "{:?}", told(text));
     // with the rules read, codes are looked at too
-    let lines: Vec<usize> =
-        check(&text.replace("rules: {}", "rules: []")).complaints.iter().map(|complaint| complaint.line).collect();
+    let lines: Vec<usize> = check(&text.replace("rules: {}", "rules: []"))
+        .complaints
+        .iter()
+        .map(|complaint| complaint.line)
+        .collect();
     assert_eq!(lines, [1, 3, 5, 7, 9, 10, 12, 12, 13]);
 }
 
@@ -129,7 +148,8 @@ fn what_would_exhaust_the_reader_is_refused() {
     assert_eq!(told(&long), ["line 1, column 1: a policy has at most 256 KiB"]);
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
     assert!(told(bomb)[0].contains("anchors are not read"));
-    let many = format!("name: a\nsignals:\n{}", (0..20_000).map(|i| format!("  S{i}: 1\n")).collect::<String>());
+    let strangers: Vec<String> = (0..20_000).map(|place| format!("  S{place}: 1\n")).collect();
+    let many = format!("name: a\nsignals:\n{}", strangers.concat());
     assert_eq!(told(&many).len(), 100);
 }
 

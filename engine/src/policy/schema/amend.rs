@@ -13,7 +13,7 @@ pub(super) fn amend(schema: &mut Value) {
                 of_tests(definition);
             }
             if name == "Draft" {
-                definition["required"] = json!(["type"]);
+                require(definition, "type");
             }
         }
     }
@@ -25,15 +25,15 @@ pub(super) fn amend(schema: &mut Value) {
 
 /// A map whose names are those of an enum: each is a property of its own, so that an editor can offer it.
 fn name_the_members(schema: &mut Value, map: &str, names: &str) {
-    let names = schema.pointer(names).and_then(|names| names["oneOf"].as_array()).cloned();
+    let names = schema.pointer(names).and_then(|names| names.get("oneOf")?.as_array()).cloned();
     let Some(Value::Object(map)) = schema.pointer_mut(map) else { return };
     let member = map.insert("additionalProperties".to_owned(), false.into()).unwrap_or_default();
-    let named = names.unwrap_or_default().into_iter().filter_map(|name| {
-        let mut property = member.clone();
-        property["description"] = name["description"].clone();
-        Some((name["const"].as_str()?.to_owned(), property))
+    let properties = names.unwrap_or_default().into_iter().filter_map(|name| {
+        let mut property = member.as_object()?.clone();
+        property.insert("description".to_owned(), name.get("description")?.clone());
+        Some((name.get("const")?.as_str()?.to_owned(), Value::Object(property)))
     });
-    map.insert("properties".to_owned(), Value::Object(named.collect()));
+    map.insert("properties".to_owned(), Value::Object(properties.collect()));
 }
 
 /// Descriptions are comments, whose lines end where the editor was full.
@@ -49,6 +49,12 @@ fn flow(schema: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(flow),
         _ => {}
+    }
+}
+
+fn require(definition: &mut Value, name: &str) {
+    if let Value::Object(members) = definition {
+        members.insert("required".to_owned(), json!([name]));
     }
 }
 

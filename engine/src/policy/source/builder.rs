@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::scalar;
 use super::spot::{self, Spot};
 use crate::policy::Complaint;
+use crate::problem::step;
 
 /// How deeply lists and objects may stand in each other.
 const DEPTH_MAX: usize = 64;
@@ -49,7 +50,10 @@ impl Builder {
                 self.refuse_names_of_yaml(anchor, tag.is_some(), at)?;
                 self.push(SoFar::Object(Map::new(), None), at)
             }
-            Event::SequenceEnd | Event::MappingEnd => self.pop(),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.pop();
+                Ok(())
+            }
             Event::Alias(_) => Err(self.complaint(at, "aliases are not read: write the value out")),
             Event::DocumentStart(_) if self.done.is_some() => {
                 Err(self.complaint(at, "a second document begins here, and a policy is one"))
@@ -109,7 +113,7 @@ impl Builder {
         Ok(())
     }
 
-    fn pop(&mut self) -> Taken {
+    fn pop(&mut self) {
         if let Some(Frame { spot, so_far }) = self.open.pop() {
             let value = match so_far {
                 SoFar::List(items) => Value::Array(items),
@@ -117,7 +121,6 @@ impl Builder {
             };
             self.attach(value, spot);
         }
-        Ok(())
     }
 
     /// Puts a finished value where it belongs. A member is found by its name, not by where its value begins.
@@ -144,8 +147,7 @@ impl Builder {
             SoFar::List(items) => Some(items.len().to_string()),
             SoFar::Object(_, name) => name.as_ref().map(|(name, _)| name.clone()),
         });
-        let steps = steps.chain(name.map(str::to_owned));
-        steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+        steps.chain(name.map(str::to_owned)).map(|name| step(&name)).collect()
     }
 
     fn complaint(&self, at: Marker, detail: impl Into<String>) -> Complaint {

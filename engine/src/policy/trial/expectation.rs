@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::decision::{Decision, Outcome};
-use crate::score::Score;
+use crate::score::{Reason, Score};
 
 /// What must come of a test. What is left out may be anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -97,17 +97,17 @@ fn told(decision: &Decision) -> String {
 }
 
 fn waterfall(score: &Score) -> String {
-    let mut line = format!("score {}", score.points);
-    for (place, reason) in score.reasons.iter().enumerate() {
+    let line = |(place, reason): (usize, &Reason)| {
         let sign = match (place, reason.points < 0) {
             (0, false) => " = ",
             (0, true) => " = -",
             (_, false) => " + ",
             (_, true) => " - ",
         };
-        line.push_str(&format!("{sign}{} {}", reason.points.abs(), reason.code));
-    }
-    line
+        format!("{sign}{} {}", reason.points.abs(), reason.code)
+    };
+    let lines: Vec<String> = score.reasons.iter().enumerate().map(line).collect();
+    format!("score {}{}", score.points, lines.concat())
 }
 
 /// What expects nothing is met by anything, and tests nothing.

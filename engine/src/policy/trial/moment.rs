@@ -3,8 +3,11 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
 
+use crate::problem::step;
+
 /// What an author may write for a time.
-pub(super) const FORMS: &str = "must be `now`, an age such as `3 days ago`, or a time such as `2026-01-05T12:00:00Z`";
+pub(super) const FORMS: &str =
+    "must be `now`, an age such as `3 days ago`, or a time such as `2026-01-05T12:00:00Z`";
 
 /// Longer ages lie before any account.
 const YEARS_MAX: i64 = 200;
@@ -52,7 +55,7 @@ pub(super) fn resolve(value: &mut Value, now: DateTime<Utc>) -> Result<(), Strin
                 Err(below) => below,
             },
         };
-        return Err(format!("/{name}{at_fault}"));
+        return Err(format!("{}{at_fault}", step(name)));
     }
     Ok(())
 }

@@ -28,8 +28,7 @@ fn ages_are_judged_as_they_read() {
 #[test]
 fn ages_count_from_the_time_that_is_given() {
     let history = json!({"now": "2026-03-01T03:00:00Z", "contact_changed_at": "2026-02-28T04:00:00Z"});
-    let document =
-        json!({"name": "t", "event": {"type": "payout.created"}, "history": history, "expect": {"score": 35}});
+    let document = json!({"name": "t", "event": {"type": "payout.created"}, "history": history, "expect": {"score": 35}});
     assert!(run(document).is_ok());
 }
 

@@ -72,3 +72,54 @@ pub(super) fn presets(output: &Output) -> Result<(), CliError> {
     let rows = PRESETS.map(|preset| json!({ "name": preset.name, "for": preset.summary }));
     output.rows(&rows, &["name", "for"])
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::ExitCode;
+
+    use super::*;
+
+    fn checked(text: &[u8]) -> Result<(), CliError> {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("policy.yaml");
+        std::fs::write(&file, text).unwrap();
+        check(&file, &Output::new(false))
+    }
+
+    #[test]
+    fn a_bad_document_is_told_line_by_line() {
+        let error = checked(b"name: own\notp: {from_score: 102}\nfloor: []\n").unwrap_err();
+        let told = error.to_string();
+        let lines: Vec<&str> = told.lines().collect();
+        assert!(lines[0].ends_with("policy.yaml is no policy that can be published:"), "{told}");
+        assert_eq!(
+            lines[1..],
+            [
+                "  line 2, column 7 (/otp/from_score): must be 0 to 101",
+                "  line 3, column 1 (/floor): unknown field `floor`; did you mean `floors`?",
+            ]
+        );
+        assert_eq!(format!("{:?}", error.exit_code()), format!("{:?}", ExitCode::from(2)));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        for (text, told) in
+            [(vec![0xff], "not UTF-8"), ("é".repeat(DOCUMENT_MAX).into_bytes(), "at most 256 KiB")]
+        {
+            let error = checked(&text).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+        let error = check(Path::new("/nowhere/policy.yaml"), &Output::new(false)).unwrap_err().to_string();
+        assert!(error.starts_with("/nowhere/policy.yaml cannot be read"), "{error}");
+    }
+
+    #[test]
+    fn every_preset_is_good_and_a_misspelt_one_is_guessed() {
+        for preset in PRESETS {
+            checked(preset.text.as_bytes()).unwrap();
+        }
+        let error = preset("pay-out", &Output::new(false)).unwrap_err().to_string();
+        assert!(error.ends_with("Did you mean payout?"), "{error}");
+    }
+}

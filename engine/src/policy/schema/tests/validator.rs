@@ -35,9 +35,9 @@ fn keeps(schema: &Value, keyword: &str, wanted: &Value, value: &Value) -> bool {
         "maximum" => value.as_f64().is_none_or(|number| number <= wanted.as_f64().unwrap()),
         "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= wanted.as_u64().unwrap()),
         "minProperties" => value.as_object().is_none_or(|map| map.len() as u64 >= wanted.as_u64().unwrap()),
-        "uniqueItems" => value.as_array().is_none_or(|items| {
-            items.iter().enumerate().all(|(place, item)| !items[..place].contains(item))
-        }),
+        "uniqueItems" => value
+            .as_array()
+            .is_none_or(|items| items.iter().enumerate().all(|(place, item)| !items[..place].contains(item))),
         "required" => value.as_object().is_none_or(|map| {
             wanted.as_array().unwrap().iter().all(|name| map.contains_key(name.as_str().unwrap()))
         }),
@@ -58,9 +58,8 @@ fn children(schema: &Value, value: &Value) -> Result<(), String> {
     for (name, member) in members {
         let known = schema.get("properties").and_then(|known| known.get(name));
         match (known, schema.get("additionalProperties")) {
-            (Some(definition), _) => valid(definition, member)?,
+            (Some(definition), _) | (None, Some(definition @ Value::Object(_))) => valid(definition, member)?,
             (None, Some(Value::Bool(false))) => return Err(format!("unknown {name}")),
-            (None, Some(definition @ Value::Object(_))) => valid(definition, member)?,
             (None, _) => {}
         }
     }
@@ -84,7 +83,9 @@ fn is_a(value: &Value, name: &str) -> bool {
 fn matches(pattern: &str, text: &str) -> bool {
     let all = |plain: fn(u8) -> bool| (1..=64).contains(&text.len()) && text.bytes().all(plain);
     match pattern {
-        "^[a-z0-9_-]{1,64}$" => all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte)),
+        "^[a-z0-9_-]{1,64}$" => {
+            all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte))
+        }
         "^[A-Z0-9_]{1,64}$" => all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'),
         _ => text.parse::<f64>().is_ok(),
     }
