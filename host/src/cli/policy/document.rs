@@ -14,17 +14,13 @@ use crate::cli::{CliError, Output};
 pub(super) fn check(file: &Path, output: &Output) -> Result<(), CliError> {
     let report = policy::check(&read(file)?);
     let tests = report.tests();
-    match report.policy {
-        Some(policy) => {
-            output.fields(&json!({ "policy": policy.name, "digest": policy.digest(), "tests": tests }))
-        }
-        None => {
-            if output.is_json() {
-                output.fields(&json!({ "complaints": report.complaints }))?;
-            }
-            Err(CliError::Document { file: file.to_owned(), complaints: report.complaints })
-        }
+    if let Some(policy) = report.policy {
+        return output.fields(&json!({ "policy": policy.name, "digest": policy.digest(), "tests": tests }));
     }
+    if output.is_json() {
+        output.fields(&json!({ "complaints": report.complaints }))?;
+    }
+    Err(CliError::Document { file: file.to_owned(), complaints: report.complaints })
 }
 
 /// The text of a file, or of standard input.
