@@ -121,7 +121,8 @@ fn yaml(value: &Value, depth: usize, indent: usize, turn: usize) -> String {
             let mut members: Vec<_> = members.iter().collect();
             let turn_by = turn % members.len();
             members.rotate_left(turn_by);
-            let line = |(name, value): &(&String, &Value)| format!("\n{lead}{name}: {}  # words", below(value));
+            let line =
+                |(name, value): &(&String, &Value)| format!("\n{lead}{name}: {}  # words", below(value));
             members.iter().map(line).collect::<Vec<_>>().concat()
         }
         Value::Array(items) if depth > 0 && !items.is_empty() => {
