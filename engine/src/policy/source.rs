@@ -1,8 +1,8 @@
 //! `PolicyText`: a document as its author wrote it, YAML or JSON, and the line of everything in it.
 //!
-//! JSON is read as the YAML that it is. What would make a document mean something else than what it shows is refused:
-//! names written twice, anchors and aliases, tags, a second document. With no aliases nothing can grow while it is
-//! read.
+//! JSON is read as the YAML that it is, but for a character written as two escapes (`\ud83d\ude00`). What would make
+//! a document mean something else than what it shows is refused: names written twice, anchors and aliases, tags, a
+//! second document. With no aliases nothing can grow while it is read.
 
 mod builder;
 mod scalar;
