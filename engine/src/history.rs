@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use travel::{Place, Travel};
 
 /// What is known of the subject before this event. What nothing was found for is left out of the JSON.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct History {
     /// The store's time of the decision.
@@ -150,7 +150,7 @@ pub struct History {
 }
 
 /// An entry of a list that matches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ListMatch {
     /// `deny`, `watch`, `allow`, `tor`, `hosting` or `relay`.
     pub list: String,

@@ -37,6 +37,7 @@ mod issue;
 mod journal;
 pub mod lists;
 pub mod mark;
+pub mod nearest;
 pub mod org;
 pub mod outbox;
 pub mod password;

@@ -3,16 +3,23 @@
 //! A policy is read whole or refused, naming the field; it never changes afterwards and is known by its digest.
 //! It judges nothing itself.
 
+mod check;
+mod codes;
+mod complaint;
 mod floor;
 mod groups;
 mod hold;
 mod observe;
 mod otp;
+mod parts;
+mod presets;
 mod read;
+mod schema;
+mod source;
 mod status;
 mod thresholds;
+mod trial;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
@@ -27,23 +34,30 @@ use crate::signal::{Signal, Signals};
 use crate::store::StoreError;
 use crate::store::policies::PolicyRow;
 
+pub use check::{Report, check};
+pub use complaint::Complaint;
 pub use floor::Floor;
 pub use groups::Groups;
 pub use hold::Hold;
 pub use observe::Observe;
 pub use otp::OtpPolicy;
+pub use presets::{PRESETS, Preset, preset};
+pub use schema::schema;
+pub use source::{DOCUMENT_MAX, PolicyText};
 pub use status::{Status, Step};
 pub use thresholds::{Bands, Thresholds};
+pub use trial::{Expectation, Trial};
 
 /// The default policy as a document, to start one's own from.
 pub const DEFAULT_DOCUMENT: &str = include_str!("policy/default.json");
 
 /// What signals weigh and what follows from a score. What a document leaves out has its default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// 1 to 64 lower-case letters, digits, `-` and `_`.
     #[serde(deserialize_with = "read::name")]
+    #[schemars(regex(pattern = "^[a-z0-9_-]{1,64}$"))]
     pub name: String,
     /// From which score what happens.
     #[serde(default)]
@@ -69,6 +83,10 @@ pub struct Policy {
     /// Conditions of the organisation's own.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// Events and what must come of them; they run whenever the document is checked.
+    #[serde(default, deserialize_with = "trial::read_list", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 100))]
+    pub tests: Vec<Trial>,
 }
 
 /// The published policy a decision was made under.
@@ -129,6 +147,7 @@ impl Policy {
             observe: Observe::default(),
             signals: Signals::default(),
             rules: Vec::new(),
+            tests: Vec::new(),
         }
     }
 
@@ -142,41 +161,21 @@ impl Policy {
             let pointer = crate::problem::json_pointer(error.path());
             let cause = error.into_inner();
             if cause.is_data() {
-                PolicyError::Field(FieldError::new(pointer, read::without_value(&cause.to_string())))
+                PolicyError::Field(FieldError::new(pointer, read::in_words(&cause.to_string())))
             } else {
                 PolicyError::Syntax(cause.to_string())
             }
         })?;
         reader.end().map_err(|error| PolicyError::Syntax(error.to_string()))?;
-        policy.check_codes().map_err(PolicyError::Field)?;
-        Ok(policy)
+        match policy.code_errors().into_iter().next() {
+            Some(error) => Err(PolicyError::Field(error)),
+            None => Ok(policy),
+        }
     }
 
-    /// A floor or a hold for a code that neither a signal nor a rule has would never apply, and its author would not
-    /// notice; two rules of one code could not be told apart.
-    fn check_codes(&self) -> Result<(), FieldError> {
-        let mut known: BTreeSet<&str> = self.signals.all().map(Signal::code).into_iter().collect();
-        for (place, rule) in self.rules.iter().enumerate() {
-            if !known.insert(&rule.code) {
-                return Err(FieldError::new(format!("/rules/{place}/code"), "is the code of another reason"));
-            }
-        }
-        let floors = self.floors.iter().map(|floor| floor.when_reason.as_str()).collect::<Vec<_>>();
-        let holds = self.holds.iter().map(|hold| hold.when_reason.as_str()).collect::<Vec<_>>();
-        for (list, codes) in [("floors", floors), ("holds", holds)] {
-            if let Some(place) = codes.iter().position(|code| !known.contains(code)) {
-                let pointer = format!("/{list}/{place}/when_reason");
-                return Err(FieldError::new(
-                    pointer,
-                    "must be the code of a signal or of a rule of this policy",
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// `sha256:` and the hex digest of the RFC 8785 canonical JSON of the whole policy, defaults written out,
-    /// so that key order and spacing of the document do not matter.
+    /// `sha256:` and the hex digest of the RFC 8785 canonical JSON of the policy, defaults written out, so that key
+    /// order and spacing of the document do not matter. It tells what the policy does: its tests are left out, so that
+    /// one more of them makes no other policy.
     #[must_use]
     #[expect(
         clippy::expect_used,
@@ -184,7 +183,8 @@ impl Policy {
         reason = "strings, whole numbers and lists of them can always be written"
     )]
     pub fn digest(&self) -> String {
-        digest_of(&serde_json::to_value(self).expect("a policy can be written as JSON"))
+        let untested = Self { tests: Vec::new(), ..self.clone() };
+        digest_of(&serde_json::to_value(untested).expect("a policy can be written as JSON"))
     }
 
     /// The bands of `event_type`: its own, else those of its category, else the default.

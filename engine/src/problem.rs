@@ -70,14 +70,16 @@ fn data_error(pointer: String, message: &str) -> FieldError {
 pub(crate) fn json_pointer(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
-        let step = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&step);
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&step(&index.to_string())),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => pointer.push_str(&step(name)),
+            Segment::Unknown => {}
+        }
     }
     pointer
+}
+
+/// One step of a pointer: `/name`.
+pub(crate) fn step(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }

@@ -21,7 +21,7 @@ use crate::score::Reason;
 use crate::signal::{Group, Mode, read_points};
 
 /// A condition and what it adds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Stable name of the reason it gives: upper-case letters, digits and `_`, starting with `X_`, up to 63.

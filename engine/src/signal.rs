@@ -118,7 +118,9 @@ pub enum Finding {
 }
 
 /// Signals of one group tell of the same thing, so what they add together may be capped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// What is about to happen.
@@ -150,7 +152,7 @@ pub enum Group {
 }
 
 /// Whether a signal counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// It counts.
@@ -175,7 +177,7 @@ pub trait Signal: Debug + Send + Sync {
 }
 
 /// Every signal with its parameters; a document names each by its code.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "each type tells of itself")]
 pub struct Signals {

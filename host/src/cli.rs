@@ -142,7 +142,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Key(command) => key::run(&Desk::open(common)?, command, output).await,
         Command::User(command) => user::run(&Desk::open(common)?, command, output).await,
         Command::Source(command) => source::run(&Desk::open(common)?, command, output).await,
-        Command::Policy(command) => policy::run(&Desk::open(common)?, command, output).await,
+        Command::Policy(command) => policy::run(common, command, output).await,
         Command::List(command) => list::run(&Desk::open(common)?, command, output).await,
         Command::Delivery(command) => delivery::run(&Desk::open(common)?, command, output).await,
         Command::Seed(args) => seed::run(&Desk::open(common)?, args, output).await,

@@ -6,7 +6,6 @@
 mod check;
 mod effective;
 mod error;
-mod nearest;
 mod proxies;
 mod read;
 mod settings;

@@ -10,7 +10,7 @@ use super::Event;
 use crate::problem::{FieldError, from_json};
 
 /// An event as written: every field optional, every value text.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Draft {
     /// Identity within the source.
@@ -44,94 +44,115 @@ pub struct Draft {
     pub return_url: Option<String>,
 }
 
-/// See [`super::Subject`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// Whose account it touches.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `Subject`, as text")]
 pub struct DraftSubject {
+    /// The platform's id.
     pub id: Option<String>,
+    /// Address for mails to the subject.
     pub email: Option<String>,
+    /// Telephone number.
     pub phone: Option<String>,
+    /// Name for mails and pages.
     pub name: Option<String>,
+    /// When the account was made, RFC 3339.
     pub created_at: Option<String>,
+    /// Language as a BCP 47 tag.
     pub locale: Option<String>,
 }
 
-/// See [`super::Action`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// What is about to happen.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `Action`, as text")]
 pub struct DraftAction {
+    /// One sentence for the person who is asked about it.
     pub description: Option<String>,
+    /// How much.
     pub amount: Option<DraftMoney>,
+    /// What the subject had before.
     pub balance: Option<DraftMoney>,
+    /// Where it goes.
     pub destination: Option<DraftDestination>,
 }
 
-/// See [`super::Money`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// An amount of money.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `Money`, as text")]
 pub struct DraftMoney {
+    /// A decimal number as text, such as `900.00`.
     pub value: String,
+    /// ISO 4217 code.
     pub currency: String,
 }
 
-/// See [`super::Destination`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// Where money or goods would go.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `Destination`, as text")]
 pub struct DraftDestination {
+    /// Stable id.
     pub id: Option<String>,
+    /// What a person may see of it.
     pub label: Option<String>,
+    /// When the platform first saw it, RFC 3339.
     pub created_at: Option<String>,
+    /// What a payee-name check said: `none`, `close` or `full`.
     pub name_match: Option<String>,
 }
 
-/// See [`super::Device`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// The device and session that acted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `Device`, as text")]
 pub struct DraftDevice {
+    /// The platform's id or fingerprint of the device.
     pub id: Option<String>,
+    /// Address of the user, never of the platform.
     pub ip: Option<String>,
+    /// The browser's own description.
     pub user_agent: Option<String>,
+    /// ISO 3166-1 alpha-2 country of the connection.
     pub country: Option<String>,
+    /// Degrees north.
     pub latitude: Option<f64>,
+    /// Degrees east.
     pub longitude: Option<f64>,
+    /// When the session began, RFC 3339.
     pub session_started_at: Option<String>,
+    /// `call_active`, `screen_share`, `remote_control`, `emulator`, `automation`, `vpn`, `tor` or others.
     pub flags: Vec<String>,
 }
 
 /// The part of a postal address that risk looks at.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct DraftAddress {
     /// ISO 3166-1 alpha-2.
     pub country: Option<String>,
 }
 
-/// See [`super::Link`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// Another thing an event is about.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `Link`")]
 pub struct DraftLink {
+    /// What it is: `order`, `payment`, `customer`, ...
     #[serde(rename = "type")]
     pub link_type: String,
+    /// Its id at the platform.
     pub id: String,
 }
 
-/// See [`super::ProviderSignal`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// What somebody else already said about the risk.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
-#[expect(missing_docs, reason = "the fields are those of `ProviderSignal`")]
 pub struct DraftSignal {
+    /// Who says what, dotted.
     pub name: String,
+    /// 0 to 100.
     pub score: f64,
 }
 
 /// One thing that changed.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct DraftChange {
     /// Name of the field.

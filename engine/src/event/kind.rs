@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct EventType(String);
 
 /// The kind of action behind a type; an unknown type is `Other`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// Money leaves to a destination, or the destination changes.

@@ -16,7 +16,7 @@ pub struct Place {
 }
 
 /// The way from one place to the next. The places themselves are not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Travel {
     /// Kilometres along the surface.
     pub km: i64,

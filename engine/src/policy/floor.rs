@@ -5,14 +5,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::signal::read_points;
 
 /// Whatever else is found, an event with this reason scores no less.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
     /// The code of a signal or of a rule of the same policy.
     #[serde(deserialize_with = "read_code")]
+    #[schemars(regex(pattern = r"^[A-Z0-9_]{1,64}$"))]
     pub when_reason: String,
     /// 0 to 100.
     #[serde(deserialize_with = "read_points")]
+    #[schemars(range(min = 0, max = 100))]
     pub score: i32,
 }
 

@@ -8,13 +8,18 @@ use super::read;
 use crate::signal::{Group, read_points};
 
 /// A cap of 0 to 100 points per group, either way; a group that is not named has none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Groups(#[serde(deserialize_with = "read::by_name")] BTreeMap<Group, Cap>);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The most points, either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
-struct Cap(#[serde(deserialize_with = "read_points")] i32);
+struct Cap(
+    #[serde(deserialize_with = "read_points")]
+    #[schemars(range(min = 0, max = 100))]
+    i32,
+);
 
 impl Groups {
     /// Each capped group and its cap.

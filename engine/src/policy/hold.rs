@@ -8,14 +8,16 @@ use super::floor::read_code;
 const HOURS_MAX: u32 = 720;
 
 /// A challenged event with this reason is held for an analyst even when the challenge is passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hold {
     /// The code of a signal or of a rule of the same policy.
     #[serde(deserialize_with = "read_code")]
+    #[schemars(regex(pattern = r"^[A-Z0-9_]{1,64}$"))]
     pub when_reason: String,
     /// For how long, 1 to 720; whoever asks again later is judged anew.
     #[serde(deserialize_with = "read_hours")]
+    #[schemars(range(min = 1, max = 720))]
     pub hours: u32,
 }
 

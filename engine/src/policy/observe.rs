@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Category, EventType};
 
 /// What is only watched. Any one of the three suffices.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Observe {
-    /// Everything.
+    /// Whether all of it is.
     pub everything: bool,
-    /// Categories.
+    /// Categories that are.
     pub categories: BTreeSet<Category>,
-    /// Event types.
+    /// Event types that are.
     pub event_types: BTreeSet<String>,
 }
 

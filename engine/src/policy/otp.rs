@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::event::{Category, EventType};
 
 /// Any one of the three suffices.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct OtpPolicy {
     /// Categories that always need one.
@@ -16,6 +16,7 @@ pub struct OtpPolicy {
     pub event_types: BTreeSet<String>,
     /// The score from which all need one, 0 to 101; 101 is never reached.
     #[serde(deserialize_with = "read_score")]
+    #[schemars(range(min = 0, max = 101))]
     pub from_score: i32,
 }
 

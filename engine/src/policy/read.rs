@@ -4,6 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::de::{DeserializeOwned, Error, IntoDeserializer as _};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::nearest::nearest;
+use crate::problem::{FieldError, json_pointer};
+
+/// Reads a value that came as JSON, naming the place that is wrong.
+pub(super) fn value<T: DeserializeOwned>(value: &Value) -> Result<T, FieldError> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer = json_pointer(error.path());
+        FieldError::new(pointer, in_words(&error.into_inner().to_string()))
+    })
+}
 
 /// A policy's name: it stands in addresses and logs.
 pub(super) fn name<'de, D: Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
@@ -27,12 +39,40 @@ where
     named.into_iter().map(|(name, value)| Ok((K::deserialize(name.into_deserializer())?, value))).collect()
 }
 
-/// The pointer says where, so the parser's position and the value itself are left out.
-pub(super) fn without_value(message: &str) -> String {
+/// What a reader says, for an author: the pointer says where, so the parser's position and the value itself are left
+/// out, and of many known names the one that was meant is enough.
+pub(super) fn in_words(message: &str) -> String {
     let message = message.split(" at line ").next().unwrap_or(message);
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return format!("{name} is missing");
+    }
     let repeats = message.starts_with("invalid type: ") || message.starts_with("invalid value: ");
     match message.split_once(", expected ") {
-        Some((_, expected)) if repeats => format!("must be {expected}"),
+        Some((_, expected)) if repeats => format!("must be {}", plainly(expected)),
+        Some((what, known)) if what.starts_with("unknown ") => unknown(what, known),
         _ => message.to_owned(),
+    }
+}
+
+/// "unknown field `unsee`" and the known names, each between backticks.
+fn unknown(what: &str, known: &str) -> String {
+    let name = what.split('`').nth(1).unwrap_or_default();
+    match nearest(name, known.split('`').skip(1).step_by(2)) {
+        Some(near) => format!("{what}; did you mean `{near}`?"),
+        None => format!("{what}, expected {known}"),
+    }
+}
+
+/// Types by the names that authors know them under.
+fn plainly(expected: &str) -> &str {
+    match expected {
+        "i32" | "i64" => "a whole number",
+        "u8" | "u32" | "u64" => "a whole number, 0 or more",
+        "a map" => "an object",
+        "a sequence" => "a list",
+        "a string" => "text",
+        "a boolean" => "true or false",
+        _ if expected.starts_with("struct ") => "an object",
+        other => other,
     }
 }

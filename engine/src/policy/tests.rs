@@ -1,7 +1,7 @@
 //! Reading policies, refusing them, and their digests.
 
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -63,8 +63,13 @@ fn what_is_wrong_is_named() {
         (json!({"groups": {"devices": 1}}), "/groups", "devices"),
         (json!({"floors": [{"when_reason": "NEW_DEVIL", "score": 1}]}), "/floors/0/when_reason", "signal"),
         (json!({"name": "Not so"}), "/name", "lower-case"),
-        (json!({"otp": "ana@example.com"}), "/otp", "OtpPolicy"),
-        (json!({"rule": []}), "/rule", "unknown field"),
+        (json!({"otp": "ana@example.com"}), "/otp", "an object"),
+        (json!({"rule": []}), "/rule", "did you mean `rules`"),
+        (
+            json!({"tests": vec![json!({"name": "t", "event": {}, "expect": {"score": 1}}); 101]}),
+            "/tests",
+            "100",
+        ),
     ];
     for (mut document, pointer, word) in table {
         if document.get("name").is_none() {
@@ -113,22 +118,63 @@ fn rewritten(value: &Value, turn: usize, space: &str) -> String {
     }
 }
 
+/// `value` as YAML, its first `depth` levels in lines of their own and what is deeper in brackets.
+fn yaml(value: &Value, depth: usize, indent: usize, turn: usize) -> String {
+    let lead = " ".repeat(indent);
+    let below = |value: &Value| yaml(value, depth - 1, indent + 2, turn);
+    match value {
+        Value::Object(members) if depth > 0 && !members.is_empty() => {
+            let mut members: Vec<_> = members.iter().collect();
+            let turn_by = turn % members.len();
+            members.rotate_left(turn_by);
+            let line =
+                |(name, value): &(&String, &Value)| format!("\n{lead}{name}: {}  # words", below(value));
+            members.iter().map(line).collect::<Vec<_>>().concat()
+        }
+        Value::Array(items) if depth > 0 && !items.is_empty() => {
+            let line = |item| format!("\n{lead}- {}", below(item));
+            items.iter().map(line).collect::<Vec<_>>().concat()
+        }
+        Value::String(text) if turn.is_multiple_of(2) => text.clone(),
+        other => rewritten(other, turn, " "),
+    }
+}
+
+fn written(policy: &Policy, left_out: &[&str]) -> Value {
+    let mut document = serde_json::to_value(policy).unwrap();
+    document.as_object_mut().unwrap().retain(|name, _| !left_out.contains(&name.as_str()));
+    document
+}
+
 proptest! {
     #[test]
     fn digest_survives_another_order_and_spacing(
         turn in 0_usize..40,
         space in "[ \n\t]{0,3}",
+        depth in 0_usize..6,
         unseen in 0_i32..=100,
         left_out in prop::sample::subsequence(vec!["thresholds", "otp", "groups", "floors"], 0..=4),
     ) {
         let mut policy = Policy::default_policy();
         policy.signals.new_device.unseen = unseen;
-        let mut document: Map<String, Value> = match serde_json::to_value(&policy).unwrap() {
-            Value::Object(members) => members,
-            other => panic!("{other}"),
-        };
-        document.retain(|name, _| !left_out.contains(&name.as_str()));
-        let read = Policy::from_json(&rewritten(&Value::Object(document), turn, &space)).unwrap();
-        prop_assert_eq!(read.digest(), policy.digest());
+        let document = written(&policy, &left_out);
+        let json = rewritten(&document, turn, &space);
+        prop_assert_eq!(Policy::from_json(&json).unwrap().digest(), policy.digest());
+        for text in [json, yaml(&document, depth, 0, turn)] {
+            let report = check(&text);
+            prop_assert_eq!(&report.complaints, &Vec::new(), "{}", text);
+            prop_assert_eq!(report.policy.unwrap().digest(), policy.digest());
+        }
     }
+}
+
+#[test]
+fn tests_of_a_document_make_it_no_other_policy() {
+    let untested = check("name: own\n").policy.unwrap();
+    let tested = "name: own\ntests: [{name: t, event: {type: login.succeeded}, expect: {outcome: allow}}]\n";
+    let tested = check(tested).policy.unwrap();
+    assert_eq!((untested.digest(), tested.tests.len()), (tested.digest(), 1));
+    let stored = serde_json::to_value(&tested).unwrap();
+    assert_eq!(Policy::from_json(&stored.to_string()).unwrap(), tested);
+    assert_eq!(serde_json::to_value(&untested).unwrap().get("tests"), None);
 }

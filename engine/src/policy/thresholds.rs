@@ -11,7 +11,7 @@ use crate::event::{Category, EventType};
 const NEVER: i32 = 101;
 
 /// The bands of event types, categories and all else.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
     /// For what is named nowhere below.
@@ -24,7 +24,7 @@ pub struct Thresholds {
 }
 
 /// The scores from which something happens, each 0 to 101, in rising order; 101 is never reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "Written")]
 pub struct Bands {
     /// From here the action waits for a challenge.
@@ -35,13 +35,21 @@ pub struct Bands {
     pub block_from: i32,
 }
 
-/// Bands as a document has them, before their order is checked.
-#[derive(Deserialize)]
+/// The scores from which something happens, each 0 to 101, in rising order; 101 is never reached.
+//
+// Bands as a document has them, before their order is checked.
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "the names are those of the document")]
 struct Written {
+    /// From here the action waits for a challenge.
+    #[schemars(range(min = 0, max = 101))]
     delay_from: i32,
+    /// From here even a passed challenge ends in a hold.
+    #[schemars(range(min = 0, max = 101))]
     hold_from: i32,
+    /// From here the action is blocked.
+    #[schemars(range(min = 0, max = 101))]
     block_from: i32,
 }
 

@@ -9,7 +9,7 @@ use super::ProvisioningError;
 use crate::Engine;
 use crate::audit::{Actor, action};
 use crate::journal::Journal;
-use crate::policy::{Policy, PolicyVersion, Status, Step, digest_of};
+use crate::policy::{Policy, PolicyText, PolicyVersion, Status, Step, digest_of};
 use crate::rule::RuleSet;
 use crate::store::policies::{NewPolicy, PolicyRow};
 use crate::store::shadow_decisions::Comparison;
@@ -209,11 +209,14 @@ impl Engine {
 /// # Errors
 /// [`ProvisioningError::Invalid`] naming what is wrong with the document.
 pub fn candidate(document: &str) -> Result<PolicyVersion, ProvisioningError> {
-    let policy = Policy::from_json(document).map_err(|error| invalid(&error))?;
+    let policy = good(document)?;
     let rules = RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
     let (name, digest) = (policy.name.clone(), policy.digest());
     Ok(PolicyVersion { name, version: 0, digest, policy, rules: Arc::new(rules) })
 }
+
+/// How many mistakes of a document are told at once.
+const COMPLAINTS_MAX: usize = 20;
 
 /// Why the author may not publish.
 const SECOND_PERSON: &str =
@@ -253,17 +256,37 @@ fn read(name: &str, document: &str, wish: Wish) -> Result<(Status, Value, String
     }
 }
 
-/// A document without mistakes, under the name in its address.
+/// A document without mistakes, under the name in its address; its own tests passed.
 fn check(name: &str, document: &str) -> Result<Policy, ProvisioningError> {
-    let written = Value::Object(named(name, document)?).to_string();
-    let policy = Policy::from_json(&written).map_err(|error| invalid(&error))?;
-    RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
-    Ok(policy)
+    let written = named(name, document)?;
+    Policy::from_json(&json!({ "name": name }).to_string()).map_err(|error| invalid(&error))?;
+    let text = PolicyText::read(document).map_err(|complaint| invalid(&complaint))?;
+    // a document that has a name is checked as it was written, so that its lines can be named
+    let policy = match text.value().get("name") {
+        Some(_) => good(document)?,
+        None => good(&Value::Object(written).to_string())?,
+    };
+    Ok(Policy { name: name.to_owned(), ..policy })
 }
 
+/// A document without mistakes.
+fn good(document: &str) -> Result<Policy, ProvisioningError> {
+    let report = crate::policy::check(document);
+    match (report.policy, report.complaints.is_empty()) {
+        (Some(policy), true) => Ok(policy),
+        (_, _) => {
+            let complaints = report.complaints.iter().take(COMPLAINTS_MAX).map(ToString::to_string);
+            Err(ProvisioningError::Invalid(complaints.collect::<Vec<_>>().join("; ")))
+        }
+    }
+}
+
+/// YAML or JSON, with the name that counts.
 fn named(name: &str, document: &str) -> Result<serde_json::Map<String, Value>, ProvisioningError> {
-    let mut written: serde_json::Map<String, Value> =
-        crate::problem::from_json(document.as_bytes()).map_err(|error| invalid(&error))?;
+    let text = PolicyText::read(document).map_err(|complaint| invalid(&complaint))?;
+    let Value::Object(mut written) = text.value().clone() else {
+        return Err(ProvisioningError::Invalid("the document must be an object".to_owned()));
+    };
     written.insert("name".to_owned(), name.into());
     Ok(written)
 }

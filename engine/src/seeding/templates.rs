@@ -124,7 +124,8 @@ fn samples(moments: &Moments) -> [(i32, Value); 7] {
         "login_failures_1h": 4, "login_failures_24h": 4, "contact_changed_at": moments.started, "amounts": 3,
         "amount_p95": "12.00",
     });
-    let guided = json!({ "amount": amount, "balance": amount, "destination": {}, "flags": ["remote_access"] });
+    let guided =
+        json!({ "amount": amount, "balance": amount, "destination": {}, "flags": ["remote_access"] });
     [
         (310, plain("login.succeeded", json!({}), json!({}))),
         (350, plain("payment.created", paid(), usual())),
@@ -163,7 +164,8 @@ mod tests {
         let moments = Moments::fixed();
         for template in &templates {
             let mut text = template.features.clone();
-            let times = [moments.now, moments.occurred, moments.started, moments.first_seen, moments.last_seen];
+            let times =
+                [moments.now, moments.occurred, moments.started, moments.first_seen, moments.last_seen];
             for (place, time) in (1..).zip(times) {
                 text = text.replace(&format!("\"%{place}$s\""), &json!(time).to_string());
             }
@@ -172,7 +174,10 @@ mod tests {
             assert!(!text.contains('%'), "{text}");
             let features = Features::from_json(&text).unwrap();
             let decision = decide(&features, &version.policy, &version.rules);
-            assert_eq!((decision.outcome.as_str(), decision.score.points), (template.outcome, template.score));
+            assert_eq!(
+                (decision.outcome.as_str(), decision.score.points),
+                (template.outcome, template.score)
+            );
         }
         for outcome in ["allow", "delay_verify", "block_escalate"] {
             assert!(templates.iter().any(|template| template.outcome == outcome), "{outcome}");

@@ -12,7 +12,7 @@ const KNOWN_DAYS: i64 = 90;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// Points by how long nothing was heard of the subject.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountDormant {
     /// Whether it counts.

@@ -8,7 +8,7 @@ use crate::features::Features;
 use crate::history::History;
 
 /// Points by age of the account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountNew {
     /// Whether it counts.

@@ -7,7 +7,7 @@ use super::{Finding, Group, Mode, Signal, Step};
 use crate::features::Features;
 
 /// Points by number of sensitive actions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ActionBurst {
     /// Whether it counts.

@@ -8,7 +8,7 @@ use crate::event::Category;
 use crate::features::{Facts, Features};
 
 /// Points by kind of action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ActionSensitive {
     /// Whether it counts.

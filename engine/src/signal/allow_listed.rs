@@ -6,7 +6,7 @@ use super::{Finding, Group, Mode, Signal, listed, read_points};
 use crate::features::Features;
 
 /// Points for a match on the list of what is allowed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AllowListed {
     /// Whether it counts.

@@ -6,21 +6,24 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Money, MoneyError};
 
 /// An amount from which the organisation looks closer, and which a scammer therefore stays below.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "Written")]
 pub struct AmountLimit {
     /// ISO 4217 code, upper case.
     pub currency: String,
     /// More than 0; written as a decimal string.
     #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "Decimal")]
     pub value: Decimal,
 }
 
 /// A limit as a document has it, before it is read.
-#[derive(Deserialize)]
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Written {
+    /// ISO 4217 code, such as `EUR`.
     currency: String,
+    /// More than 0, as a decimal string such as `1000.00`.
     value: String,
 }
 

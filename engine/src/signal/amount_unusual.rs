@@ -9,7 +9,7 @@ use crate::features::Features;
 use crate::history::History;
 
 /// Points by how far the amount lies above what is usual.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AmountUnusual {
     /// Whether it counts.

@@ -6,7 +6,7 @@ use super::{Finding, Group, Mode, Signal, read_points};
 use crate::features::Features;
 
 /// Points by kind of network, told by a flag of the device or by the organisation's lists; the highest counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnonNetwork {
     /// Whether it counts.

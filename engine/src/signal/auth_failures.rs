@@ -7,7 +7,7 @@ use super::{Finding, Group, Mode, Signal, Step};
 use crate::features::Features;
 
 /// Points by number of failures before this event; of the two lists, the one with more points counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuthFailures {
     /// Whether it counts.

@@ -9,7 +9,7 @@ use crate::event::Category;
 use crate::features::Features;
 
 /// Points by share of the balance that leaves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BalanceDrain {
     /// Whether it counts.

@@ -7,7 +7,7 @@ use crate::event::Category;
 use crate::features::Features;
 
 /// Points for an order or payment whose two countries differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BillingShippingMismatch {
     /// Whether it counts.

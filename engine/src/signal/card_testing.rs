@@ -9,7 +9,7 @@ use crate::features::Features;
 use crate::mark::Mark;
 
 /// Points by number of failed payments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CardTesting {
     /// Whether it counts.

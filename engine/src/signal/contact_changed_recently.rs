@@ -7,7 +7,7 @@ use super::{Finding, Group, Mode, Signal, Step, age};
 use crate::features::Features;
 
 /// Points by time since the contact changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContactChangedRecently {
     /// Whether it counts.

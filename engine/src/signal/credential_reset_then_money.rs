@@ -8,7 +8,7 @@ use crate::event::Category;
 use crate::features::Features;
 
 /// Points for money that moves soon after a password, second factor or recovery changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CredentialResetThenMoney {
     /// Whether it counts.

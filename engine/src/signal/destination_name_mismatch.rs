@@ -7,7 +7,7 @@ use crate::event::{Category, NameMatch};
 use crate::features::Features;
 
 /// Points by what a payee-name check said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DestinationNameMismatch {
     /// Whether it counts.

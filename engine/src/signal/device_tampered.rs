@@ -15,7 +15,7 @@ const SIGNS: [(&str, &str); 5] = [
 ];
 
 /// Points for a device that is emulated, automated or replayed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DeviceTampered {
     /// Whether it counts.

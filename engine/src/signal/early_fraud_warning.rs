@@ -7,7 +7,7 @@ use crate::features::Features;
 use crate::mark::Mark;
 
 /// Points for a warning about the subject, the device or the card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EarlyFraudWarning {
     /// Whether it counts.

@@ -8,7 +8,7 @@ use crate::event::Category;
 use crate::features::Features;
 
 /// Points by share of gift cards in an order, as the attribute `gift_card_share` (0 to 1) tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct GiftCardHeavy {
     /// Whether it counts.

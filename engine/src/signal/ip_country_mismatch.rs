@@ -7,7 +7,7 @@ use crate::event::Category;
 use crate::features::Features;
 
 /// Points for an order or payment from a third country.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IpCountryMismatch {
     /// Whether it counts.

@@ -7,7 +7,7 @@ use super::{AmountLimit, Finding, Group, Mode, Signal, read_points};
 use crate::features::Features;
 
 /// Points for amounts just below a limit of the organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NearLimit {
     /// Whether it counts.

@@ -7,7 +7,7 @@ use crate::event::Category;
 use crate::features::{DestinationFacts, Features};
 
 /// Points for destinations that are new to the subject.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewDestination {
     /// Whether it counts.

@@ -7,7 +7,7 @@ use super::{Finding, Group, Mode, Signal, Step, age, read_points};
 use crate::features::Features;
 
 /// Points for devices that are new to the subject.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewDevice {
     /// Whether it counts.

@@ -6,7 +6,7 @@ use super::{Finding, Group, Mode, Signal, read_points};
 use crate::features::Features;
 
 /// Points for a new network (IPv4 /24, IPv6 /48).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewNetwork {
     /// Whether it counts.

@@ -7,7 +7,7 @@ use super::{Finding, Group, Mode, Signal, read_points};
 use crate::features::Features;
 
 /// Points for an unusual time of day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct OffHours {
     /// Whether it counts.

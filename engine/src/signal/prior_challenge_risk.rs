@@ -6,7 +6,7 @@ use super::{Finding, Group, Mode, Signal, age, read_points};
 use crate::features::Features;
 
 /// Points for challenges of the last days.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PriorChallengeRisk {
     /// Whether it counts.

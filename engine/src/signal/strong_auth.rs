@@ -6,7 +6,7 @@ use super::{Finding, Group, Mode, Signal, read_points};
 use crate::features::Features;
 
 /// Points for a session that began with a passkey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StrongAuth {
     /// Whether it counts.

@@ -1,9 +1,12 @@
 //! `CliError`: why a command did not do what it was asked for.
 
+use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ase_engine::policy::Complaint;
 use ase_engine::provisioning::ProvisioningError;
 use ase_engine::store::StoreError;
 use thiserror::Error;
@@ -23,6 +26,14 @@ pub enum CliError {
     /// An argument is wrong in a way that shows only with what is stored.
     #[error("{0}")]
     Argument(String),
+    /// A policy document is not good.
+    #[error("{} is no policy that can be published:{}", .file.display(), lines(.complaints))]
+    Document {
+        /// Where it came from; `-` for standard input.
+        file: PathBuf,
+        /// What is wrong with it.
+        complaints: Vec<Complaint>,
+    },
     /// The address to listen on is not to be had.
     #[error("{address} cannot be listened on: {source}; stop what listens there, or choose another address")]
     Listen {
@@ -65,9 +76,18 @@ impl CliError {
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Config(_) | Self::Argument(_) => ExitCode::from(2),
+            Self::Config(_) | Self::Argument(_) | Self::Document { .. } => ExitCode::from(2),
             Self::Demo(error) if error.is_configuration() => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
+}
+
+/// A line for each complaint.
+fn lines(complaints: &[Complaint]) -> String {
+    complaints.iter().fold(String::new(), |mut told, complaint| {
+        // a text takes whatever is written to it
+        let _ = write!(told, "\n  {complaint}");
+        told
+    })
 }

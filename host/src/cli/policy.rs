@@ -1,13 +1,33 @@
-//! `policy show`.
+//! `policy check`, `schema`, `preset` and `show`.
+
+mod document;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use super::life::{self, LifeCommand};
-use super::{CliError, Desk, Output};
+use super::{CliError, Common, Desk, Output};
 
 /// Commands of `ase policy`.
 #[derive(Debug, Subcommand)]
 pub(super) enum PolicyCommand {
+    /// Check a document, its rules and its tests, without a database
+    Check {
+        /// The document in YAML or JSON; `-` for standard input
+        file: PathBuf,
+    },
+    /// Print the JSON Schema of documents, for editors
+    Schema,
+    /// Print a document to start from
+    Preset {
+        /// Its name
+        #[arg(required_unless_present = "list")]
+        name: Option<String>,
+        /// Tell which there are
+        #[arg(long, conflicts_with = "name")]
+        list: bool,
+    },
     /// Print the live policy as it could be published again
     Show {
         /// Which organisation [default: the only one]
@@ -18,12 +38,19 @@ pub(super) enum PolicyCommand {
     Life(LifeCommand),
 }
 
-/// Runs one of them.
-pub(super) async fn run(desk: &Desk, command: PolicyCommand, output: &Output) -> Result<(), CliError> {
-    let org = match command {
-        PolicyCommand::Show { org } => org,
-        PolicyCommand::Life(command) => return life::run(desk, command, output).await,
-    };
+/// Runs one of them. What is about a document alone needs no configuration.
+pub(super) async fn run(common: &Common, command: PolicyCommand, output: &Output) -> Result<(), CliError> {
+    match command {
+        PolicyCommand::Check { file } => document::check(&file, output),
+        PolicyCommand::Schema => document::schema(output),
+        PolicyCommand::Preset { name: Some(name), .. } => document::preset(&name, output),
+        PolicyCommand::Preset { name: None, .. } => document::presets(output),
+        PolicyCommand::Show { org } => show(&Desk::open(common)?, org, output).await,
+        PolicyCommand::Life(command) => life::run(&Desk::open(common)?, command, output).await,
+    }
+}
+
+async fn show(desk: &Desk, org: Option<String>, output: &Output) -> Result<(), CliError> {
     let org = desk.org(org).await?;
     let policies = desk.engine.policies(&org).await?;
     let live = policies.iter().find(|policy| policy.status == "live");

@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use ase_engine::nearest::nearest;
 use toml::{Table, Value};
 
 use super::ConfigError;
-use super::nearest::nearest;
 use super::settings::{self, FILE_VARIABLE, FOREIGN, Kind, SETTINGS, Setting};
 
 /// Everything that was said about settings: by a file, by the environment, by a command.

@@ -1,9 +1,19 @@
-//! The known name that is most like a mistyped one.
+//! The known name that is most like a mistyped one. Whether its letters are capital is no mistake here.
+
+/// No name has more characters, and the time that a comparison takes grows with them.
+const NAME_MAX: usize = 64;
 
 /// The nearest of `known`, if it is near enough to have been meant.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let near = (name.chars().count() / 3).max(2);
-    let (distance, best) = known.into_iter().map(|other| (distance(name, other), other)).min()?;
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let length = name.chars().count();
+    if length > NAME_MAX {
+        return None;
+    }
+    let near = (length / 3).max(2);
+    let name = name.to_lowercase();
+    let (distance, best) =
+        known.into_iter().map(|other| (distance(&name, &other.to_lowercase()), other)).min()?;
     (distance <= near).then(|| best.to_owned())
 }
 
@@ -36,6 +46,7 @@ mod tests {
             ("ASE_DATBASE_URL", Some("ASE_DATABASE_URL")),
             ("ASE_LISTN", Some("ASE_LISTEN")),
             ("ASE_LOGG", Some("ASE_LOG")),
+            ("ase_log", Some("ASE_LOG")),
             ("ASE_SOMETHING_ELSE_ENTIRELY", None),
         ] {
             assert_eq!(nearest(name, known).as_deref(), expected, "{name}");
