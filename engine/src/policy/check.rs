@@ -44,6 +44,8 @@ pub fn check(text: &str) -> Report {
         Err(errors) => {
             let mut complaints: Vec<_> = errors.into_iter().map(|error| text.complaint(error)).collect();
             complaints.sort_by_key(|complaint| (complaint.line, complaint.column));
+            // one place, one complaint: the first says enough
+            complaints.dedup_by(|later, first| later.pointer == first.pointer);
             complaints.truncate(COMPLAINTS_MAX);
             Report { policy: None, complaints }
         }
