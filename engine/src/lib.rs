@@ -12,6 +12,7 @@
 //! | [`provisioning`] | organisations, keys, users, sources, policies |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
 //! | [`shadow`], [`breaker`], [`backtest`] | candidates beside the live policy, and the way back |
+//! | [`simulation`] | labelled people and five scripts, and what a policy makes of them |
 //! | [`store`] | every line of SQL |
 //!
 //! It never sees HTTP, wasm, a template, SMTP, or the name of a platform.
@@ -48,6 +49,7 @@ pub mod screening;
 pub mod session;
 pub mod shadow;
 pub mod signal;
+pub mod simulation;
 pub mod store;
 pub mod token;
 pub mod trace;

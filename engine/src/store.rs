@@ -22,6 +22,7 @@ mod schema;
 pub mod screening;
 pub mod sessions;
 pub mod shadow_decisions;
+pub mod simulation;
 pub mod sources;
 pub mod users;
 
