@@ -40,11 +40,11 @@ pub struct ScamRow {
     pub script: String,
     /// How many.
     pub scams: u32,
-    /// Those whose first harmful event was stopped.
+    /// Those in which the first harmful event, or what prepared it, was stopped.
     pub stopped_at_first: u32,
     /// Those in which something was stopped before any money left.
     pub stopped_in_time: u32,
-    /// Those of whose harmful events every one was stopped.
+    /// Those in which every harmful event that was tried was stopped.
     pub stopped_always: u32,
     /// Those in which no money went through in the end, with the given share of victims who lie when asked.
     pub nothing_lost: u32,

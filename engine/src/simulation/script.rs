@@ -109,10 +109,10 @@ impl Act<'_> {
         Step::new(self.person, self.now, event_type, device.clone())
     }
 
-    /// Something that does no harm yet.
+    /// Something that does no harm yet. Whoever does not get in cannot go on.
     fn prepare(&mut self, event_type: &str, device: &DraftDevice) {
-        let step = self.step(event_type, device);
-        self.steps.push(step.scripted(Label::Prelude(self.script), self.answer));
+        let step = self.step(event_type, device).scripted(Label::Prelude(self.script), self.answer);
+        self.steps.push(Step { pivotal: event_type == "login.succeeded", ..step });
     }
 
     fn harm(&mut self, step: Step) {

@@ -41,7 +41,8 @@ struct Scam {
     harmful: u32,
     stopped: u32,
     blocked: u32,
-    first_stopped: bool,
+    /// Something was stopped at the first harmful event or before it.
+    at_first: bool,
     /// Something was stopped before money first left, or as it was about to.
     in_time: bool,
     money_seen: bool,
@@ -76,28 +77,22 @@ impl Tally {
         self.events += 1;
         match step.label {
             Label::Harmful(script) => self.add_harmful(script, step, verdict),
+            Label::Prelude(script) => self.scam(script, step).prepare(step, verdict),
             Label::Honest if step.person < self.people && step.at >= measured_from() => {
                 self.add_honest(step, verdict);
             }
-            // a victim's own life, and what prepares a script, is neither
-            Label::Honest | Label::Prelude(_) => {}
+            // a victim's own life, and what comes before what is measured
+            Label::Honest => {}
         }
     }
 
+    fn scam(&mut self, script: Script, step: &Step) -> &mut Scam {
+        self.scams.entry(step.person).or_insert_with(|| Scam::new(script))
+    }
+
     fn add_harmful(&mut self, script: Script, step: &Step, verdict: &Verdict) {
+        self.scam(script, step).harm(step, verdict);
         let stopped = verdict.outcome != Outcome::Allow;
-        let scam = self.scams.entry(step.person).or_insert_with(|| Scam::new(script, stopped));
-        scam.harmful += 1;
-        scam.stopped += u32::from(stopped);
-        scam.blocked += u32::from(verdict.outcome == Outcome::BlockEscalate);
-        scam.flagged |= step.flagged;
-        if !scam.money_seen {
-            scam.in_time |= stopped;
-        }
-        if carries_money(step) {
-            scam.money_seen = true;
-            scam.lost |= verdict.through;
-        }
         let weights = if stopped { &mut self.caught } else { &mut self.missed };
         weights.add(&verdict.reasons);
     }
@@ -154,7 +149,7 @@ impl Tally {
         let mut row = ScamRow { script: script.as_str().to_owned(), ..ScamRow::default() };
         for scam in self.scams.values().filter(|scam| scam.script == script) {
             row.scams += 1;
-            row.stopped_at_first += u32::from(scam.first_stopped);
+            row.stopped_at_first += u32::from(scam.at_first);
             row.stopped_in_time += u32::from(scam.in_time);
             row.stopped_always += u32::from(scam.stopped == scam.harmful);
             row.nothing_lost += u32::from(!scam.lost);
@@ -169,17 +164,36 @@ impl Tally {
 }
 
 impl Scam {
-    fn new(script: Script, first_stopped: bool) -> Self {
+    fn new(script: Script) -> Self {
         Self {
             script,
             harmful: 0,
             stopped: 0,
             blocked: 0,
-            first_stopped,
+            at_first: false,
             in_time: false,
             money_seen: false,
             lost: false,
             flagged: false,
+        }
+    }
+
+    /// A stop of what prepares the script stops its first harmful event too.
+    fn prepare(&mut self, step: &Step, verdict: &Verdict) {
+        let stopped = verdict.outcome != Outcome::Allow;
+        self.flagged |= step.flagged;
+        self.at_first |= stopped && self.harmful == 0;
+        self.in_time |= stopped && !self.money_seen;
+    }
+
+    fn harm(&mut self, step: &Step, verdict: &Verdict) {
+        self.prepare(step, verdict);
+        self.harmful += 1;
+        self.stopped += u32::from(verdict.outcome != Outcome::Allow);
+        self.blocked += u32::from(verdict.outcome == Outcome::BlockEscalate);
+        if carries_money(step) {
+            self.money_seen = true;
+            self.lost |= verdict.through;
         }
     }
 }
