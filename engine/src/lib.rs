@@ -13,6 +13,7 @@
 //! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
 //! | [`shadow`], [`breaker`], [`backtest`] | candidates beside the live policy, and the way back |
+//! | [`simulation`] | labelled people and five scripts, and what a policy makes of them |
 //! | [`store`] | every line of SQL |
 //!
 //! It never sees HTTP, wasm, a template, SMTP, or the name of a platform.
@@ -52,6 +53,7 @@ pub mod seeding;
 pub mod session;
 pub mod shadow;
 pub mod signal;
+pub mod simulation;
 pub mod store;
 pub mod token;
 pub mod trace;

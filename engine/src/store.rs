@@ -24,6 +24,7 @@ pub mod screening;
 pub mod seeding;
 pub mod sessions;
 pub mod shadow_decisions;
+pub mod simulation;
 pub mod sources;
 pub mod users;
 

@@ -15,6 +15,8 @@ pub async fn refresh(tx: &mut Tx) -> Result<u64, StoreError> {
     if !mine {
         return Ok(0);
     }
+    // `offset 0` keeps the events inside: joined, a planner that knows little of the tables yet may read all decisions
+    // again for each event
     let refreshed = sqlx::query!(
         r#"insert into amount_baselines (org_id, category, currency, amounts, amount_p95, refreshed_at)
         select o.org_id, e.category, e.currency, count(*), percentile_disc(0.95) within group (order by e.amount),
@@ -23,8 +25,12 @@ pub async fn refresh(tx: &mut Tx) -> Result<u64, StoreError> {
         cross join lateral (
             select session_id from decisions d where d.org_id = o.org_id order by decided_at desc limit 20000
         ) d
-        join events e on e.session_id = d.session_id and e.org_id = o.org_id
-        where e.amount is not null and e.currency is not null and not e.test
+        cross join lateral (
+            select category, currency, amount from events
+            where session_id = d.session_id and org_id = o.org_id
+                and amount is not null and currency is not null and not test
+            offset 0
+        ) e
         group by o.org_id, e.category, e.currency
         having count(*) >= 20
         on conflict (org_id, category, currency) do update set amounts = excluded.amounts,
