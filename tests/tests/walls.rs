@@ -117,3 +117,12 @@ fn every_route_of_the_api_is_described() {
     }
     assert!(routes.len() > 20, "{routes:?}");
 }
+
+#[test]
+fn every_signal_stands_in_the_readme() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for signal in ase_engine::signal::Signals::default().all() {
+        let row = readme.lines().find(|line| line.contains(&format!("| `{}` |", signal.code())));
+        assert!(row.is_some(), "{}: whoever writes a policy looks it up there", signal.code());
+    }
+}

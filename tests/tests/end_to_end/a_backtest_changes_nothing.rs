@@ -71,7 +71,7 @@ async fn only_what_was_decided_since_then_is_judged_again_and_nothing_is_written
         )
         .await;
     assert_eq!(backtest(&app, &blocks_everybody()).await["changed"], 2, "30 days, unless said otherwise");
-    for (since, decisions) in [("2026-01-01T00:00:00Z", 3), ("2999-01-01T00:00:00Z", 0)] {
+    for (since, decisions) in [("2020-01-01T00:00:00Z", 3), ("2999-01-01T00:00:00Z", 0)] {
         let path = format!("/policies/backtest?since={since}");
         let report = platform.post(&path, &blocks_everybody()).await.json(200);
         assert_eq!(report["report"]["decisions"], decisions, "{report}");
@@ -91,7 +91,7 @@ async fn a_snapshot_that_no_longer_reads_is_counted_apart() {
     app.shop.platform.ingest(&events::quiet_login("evt-2", "bob")).await.json(201);
     app.database
         .run(
-            "update decisions set features = '[]' where session_id =
+            "update decisions set features = '{\"event\": 1}' where session_id =
         (select session_id from decisions limit 1)",
         )
         .await;
