@@ -141,7 +141,13 @@ impl Directory {
             rows.into_iter().partition(|row| row.status == Status::Live.as_str());
         let live = live.into_iter().next().ok_or(StoreError::Corrupt("live policy"))?;
         let policy = PolicyVersion::read(live)?;
-        let shadows = shadows.into_iter().map(PolicyVersion::read).collect::<Result<_, _>>()?;
+        // a candidate that no longer reads judges nothing, and holds no decision up
+        let candidates = shadows.into_iter().filter_map(|row| {
+            let digest = row.digest.clone();
+            let read = PolicyVersion::read(row);
+            read.inspect_err(|error| tracing::error!(%error, digest, "a candidate cannot be read")).ok()
+        });
+        let shadows = candidates.collect();
         Ok(Tenant { org, vault, keyring, kid, policy, shadows })
     }
 

@@ -98,3 +98,31 @@ fn each_thing_has_one_home() {
         "time comes from the database, or from engine/src/clock.rs",
     );
 }
+
+#[test]
+fn every_route_of_the_api_is_described() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let routes = text("host/src/http.rs");
+    let document = text("host/src/http/reference/openapi.json");
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let api = routes.split("let pages").next().unwrap().lines();
+    let routes: Vec<_> =
+        api.filter_map(|line| line.trim().strip_prefix(".route(\"")?.split_once("\", ")).collect();
+    for (path, handler) in &routes {
+        let method = handler.split('(').next().unwrap();
+        assert!(
+            document["paths"][path][method].is_object(),
+            "{method} {path}: whoever calls it must find it"
+        );
+    }
+    assert!(routes.len() > 20, "{routes:?}");
+}
+
+#[test]
+fn every_signal_stands_in_the_readme() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for signal in ase_engine::signal::Signals::default().all() {
+        let row = readme.lines().find(|line| line.contains(&format!("| `{}` |", signal.code())));
+        assert!(row.is_some(), "{}: whoever writes a policy looks it up there", signal.code());
+    }
+}

@@ -45,9 +45,17 @@ impl Engine {
         let mut tx = self.store.begin(Scope::System).await?;
         let before = tx.now().await? - KEPT;
         amount_baselines::refresh(&mut tx).await?;
-        shadow_decisions::forget(&mut tx, before).await?;
         decision_counts::forget(&mut tx, before).await?;
-        tx.commit().await
+        tx.commit().await?;
+        // a bounded number at once, and as often as there are any: more may come in a round than one removal takes
+        loop {
+            let mut tx = self.store.begin(Scope::System).await?;
+            let forgotten = shadow_decisions::forget(&mut tx, before).await?;
+            tx.commit().await?;
+            if forgotten == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// How the queue beside decisions does.

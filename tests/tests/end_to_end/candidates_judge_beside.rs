@@ -71,6 +71,38 @@ async fn a_candidate_that_is_put_away_judges_no_more() {
     assert_eq!(said[0]["policy_digest"], blocking["digest"], "{said:?}");
 }
 
+#[tokio::test]
+async fn a_candidate_that_no_longer_reads_holds_no_decision_up() {
+    let app = TestApp::start().await;
+    let blocking = app.put_on_trial(&blocks_everybody()).await;
+    app.put_on_trial(&asks_everybody()).await;
+    app.database
+        .run("update policies set document = '{ \"of\": \"another time\" }' where status = 'shadow' and version = 3")
+        .await;
+    app.until_tenant("a candidate that is left out", |tenant| tenant.shadows.len() == 1).await;
+    let decision = app.shop.platform.ingest(&events::quiet_login("evt-1", "ana")).await.json(201);
+    assert_eq!(decision["outcome"], "allow", "{decision}");
+    let said = candidates(&app, &decision, 1).await;
+    assert_eq!(said[0]["policy_digest"], blocking["digest"], "{said:?}");
+}
+
+#[tokio::test]
+async fn what_candidates_said_is_forgotten_after_a_month_however_much_it_was() {
+    let app = TestApp::start().await;
+    let said = |ago: &str, count: u32| {
+        format!(
+            "insert into shadow_decisions (org_id, session_id, policy_digest, outcome, score, reasons, decided_at)
+            select '{}', 'ses_{count}_' || number, 'sha256:a', 'allow', 0, '[]', now() - interval '{ago}'
+            from generate_series(1, {count}) number",
+            app.shop.org_id
+        )
+    };
+    app.database.run(&said("31 days", 12_000)).await;
+    app.database.run(&said("29 days", 3)).await;
+    app.app.engine.refresh_baselines().await.unwrap();
+    assert_eq!(app.database.count("select count(*) from shadow_decisions").await, 3);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hundreds_of_events_at_once_are_all_decided_and_all_judged_beside() {
     let app = TestApp::start().await;

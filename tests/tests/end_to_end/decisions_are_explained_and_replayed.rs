@@ -8,7 +8,6 @@ use ase_engine::features::Features;
 use ase_engine::policy::Policy;
 use ase_engine::rule::RuleSet;
 use ase_tests::harness::client::text;
-use ase_tests::harness::policies::{asks_everybody, asks_nobody};
 use ase_tests::harness::{Person, TestApp, events};
 use serde_json::{Value, json};
 
@@ -172,57 +171,6 @@ async fn policies(app: &TestApp) -> BTreeMap<String, (Policy, RuleSet)> {
             (policy.digest(), (policy, rules))
         })
         .collect()
-}
-
-/// The report of a backtest of a document.
-async fn backtest(app: &TestApp, document: &Value) -> Value {
-    app.shop.platform.post("/policies/backtest", document).await.json(200)["report"].clone()
-}
-
-#[tokio::test]
-async fn a_backtest_says_what_another_policy_would_have_done_and_the_same_changes_nothing() {
-    let app = TestApp::start().await;
-    let platform = &app.shop.platform;
-    // three good sign-ins, one that turned out to be a scam, and one scam that was stopped
-    let mut sessions = Vec::new();
-    for number in 0..4 {
-        let event = events::quiet_login(&format!("evt-{number}"), &format!("subject-{number}"));
-        sessions.push(text(&platform.ingest(&event).await.json(201)["session"]["id"]));
-    }
-    let reported = format!(
-        "insert into scam_reports (org_id, report_id, session_id, channel, created_at)
-        values ('{}', 'rep_1', '{}', 'phone', now())",
-        app.shop.org_id, sessions[3]
-    );
-    app.database.run(&reported).await;
-    let guided = platform.ingest(&events::risky_payout("evt-5", "ana")).await.json(201);
-    platform.intent(&text(&guided["session"]["id"]), "guided").await.json(200);
-
-    let live = platform.get("/policies/default/versions/1").await.json(200);
-    let same = backtest(&app, &live["document"]).await;
-    assert_eq!(
-        (&same["decisions"], &same["changed"], &same["unreadable"]),
-        (&json!(5), &json!(0), &json!(0))
-    );
-    assert_eq!((&same["scams"], &same["good"]), (&json!(2), &json!(3)), "{same}");
-
-    let stricter = backtest(&app, &asks_everybody()).await;
-    let transition = json!({ "from": "allow", "to": "delay_verify", "decisions": 4 });
-    assert!(stricter["transitions"].as_array().unwrap().contains(&transition), "{stricter}");
-    let told = ["changed", "scams_stopped", "scams_missed", "good_hit", "good_spared"];
-    assert_eq!(told.map(|name| stricter[name].as_i64().unwrap()), [4, 1, 0, 3, 0], "{stricter}");
-    let by_type = json!({ "decisions": 4, "before": 0, "after": 4 });
-    assert_eq!(stricter["stopped_by_type"]["login.succeeded"], by_type);
-    assert_eq!(stricter["largest"].as_array().unwrap().len(), 4);
-
-    let looser = backtest(&app, &asks_nobody()).await;
-    assert_eq!(told.map(|name| looser[name].as_i64().unwrap()), [1, 0, 1, 0, 0], "{looser}");
-    let wrong = json!({ "name": "default", "floors": [{ "when_reason": "NO_SUCH", "score": 50 }] });
-    let refused = platform.post("/policies/backtest", &wrong).await.problem(422, "invalid");
-    assert!(text(&refused["detail"]).contains("/floors/0/when_reason"), "{refused}");
-    let stranger = app.organisation("Another Shop").await.platform;
-    let theirs = stranger.post("/policies/backtest", &asks_everybody()).await.json(200);
-    assert_eq!(theirs["report"]["decisions"], 0, "nobody judges what others decided");
 }
 
 #[tokio::test]

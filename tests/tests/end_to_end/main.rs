@@ -8,6 +8,7 @@
     reason = "a story that cannot go on has failed"
 )]
 
+mod a_backtest_changes_nothing;
 mod a_changed_account_is_noticed;
 mod a_guided_user_is_led_out_and_blocked;
 mod a_person_with_a_real_browser;
