@@ -17,7 +17,7 @@ use crate::store::{Scope, StoreError};
 pub use report::{Changed, Label, Report, Transition};
 
 /// How many decisions are read at once.
-const PAGE: i64 = 5000;
+const PAGE: i64 = 10_000;
 
 /// What to judge again.
 #[derive(Debug, Clone, Copy)]

@@ -114,8 +114,13 @@ impl Store {
     /// [`StoreError::Url`] when `url` is none.
     pub fn connect(url: &SecretString, connections: u32) -> Result<Self, StoreError> {
         let options: PgConnectOptions = url.expose_secret().parse().or(Err(StoreError::Url))?;
-        // every statement here is short and prepared: planning it again with each call costs more than it gives
-        let options = options.application_name("ase").options([("plan_cache_mode", "force_generic_plan")]);
+        // every statement here is short and prepared: planning it again with each call, starting processes to help with
+        // it or compiling it costs more than it gives
+        let options = options.application_name("ase").options([
+            ("plan_cache_mode", "force_generic_plan"),
+            ("max_parallel_workers_per_gather", "0"),
+            ("jit", "off"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)

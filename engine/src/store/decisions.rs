@@ -68,7 +68,8 @@ pub async fn find(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
 }
 
 /// A page of decisions from `since` on, oldest first, strictly after `after`. A scam is what the person said to be
-/// guided in, or reported; good is what passed a challenge or was let through, and nobody complained of.
+/// guided in, or reported; good is what passed a challenge or was let through, and nobody complained of. What was let
+/// through at once can only have been revoked, so that most sessions need not be looked at.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
@@ -85,12 +86,15 @@ pub async fn page(
         r#"select d.session_id, d.decided_at, coalesce(d.observed, d.outcome) as "outcome!", d.score,
             d.policy_digest, d.features::text as "features!",
             case
-                when s.intent in ('guided', 'unsure') or exists (select 1 from scam_reports r
+                when exists (select from scam_reports r
                     where r.session_id = d.session_id and r.org_id = d.org_id) then 'scam'
-                when s.stage = 'allowed' then 'good'
+                when d.outcome = 'allow' then case when not exists (select from sessions s
+                    where s.session_id = d.session_id and s.org_id = d.org_id and s.stage = 'revoked') then 'good' end
+                when d.outcome = 'delay_verify' then (
+                    select case when s.intent in ('guided', 'unsure') then 'scam' when s.stage = 'allowed' then 'good' end
+                    from sessions s where s.session_id = d.session_id and s.org_id = d.org_id)
             end as label
         from decisions d
-        join sessions s on s.session_id = d.session_id and s.org_id = d.org_id
         where d.org_id = $1 and (d.decided_at, d.session_id) > ($2, $3)
         order by d.decided_at, d.session_id
         limit $4"#,

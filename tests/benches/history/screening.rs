@@ -1,0 +1,67 @@
+//! A whole screening: through the engine, and over HTTP.
+
+use std::time::{Duration, Instant};
+
+use ase_engine::audit::{Actor, ActorType};
+use ase_engine::screening::{Origin, Screened};
+
+use crate::client::Connection;
+use crate::ground::Ground;
+use crate::options::Options;
+use crate::reading::{payment, strict};
+
+/// Numbers of the events that come over HTTP begin here: no id comes twice.
+const HTTP_FROM: u64 = 1_000_000_000;
+
+/// One after the other, on this thread.
+pub(crate) fn through_engine(ground: &Ground, options: &Options) -> Vec<Duration> {
+    let origin = Origin {
+        source_id: "api".to_owned(),
+        actor: Actor { actor_type: ActorType::Platform, id: "benchmark".to_owned() },
+        delivery: None,
+        invite: false,
+        now: None,
+    };
+    let mut times = Vec::new();
+    for number in 0..options.runs + options.runs / 10 {
+        let event = strict(payment(ground.people, number));
+        let begun = Instant::now();
+        let screened = ground.runtime.block_on(ground.engine.screen(&ground.tenant, &origin, event)).unwrap();
+        if number >= options.runs / 10 {
+            times.push(begun.elapsed());
+        }
+        assert!(matches!(screened, Screened::Decision(_)));
+    }
+    times
+}
+
+/// One after the other, on one connection.
+pub(crate) fn through_http(ground: &Ground, options: &Options) -> Vec<Duration> {
+    let client = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    client.block_on(async {
+        let mut connection = Connection::open(ground.address).await;
+        let mut times = Vec::new();
+        for number in 0..options.runs + options.runs / 10 {
+            let request = request(ground, HTTP_FROM + number);
+            let begun = Instant::now();
+            let (status, body) = connection.exchange(&request).await;
+            if number >= options.runs / 10 {
+                times.push(begun.elapsed());
+            }
+            assert_eq!(status, 201, "{}", String::from_utf8_lossy(body));
+        }
+        times
+    })
+}
+
+fn request(ground: &Ground, number: u64) -> Vec<u8> {
+    let body = payment(ground.people, number).to_string();
+    format!(
+        "POST /events/ingest HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\n\
+        content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        ground.address,
+        ground.key,
+        body.len()
+    )
+    .into_bytes()
+}
