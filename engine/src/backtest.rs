@@ -78,6 +78,7 @@ async fn judge_apart(
 /// Judges one decision again and adds it to the report. One whose snapshot does not read back is counted apart.
 pub fn judge(policy: &Policy, rules: &RuleSet, report: &mut Report, past: &Past) {
     match Features::from_json(&past.features) {
+        Ok(features) if features.event.test => report.add_test(),
         Ok(features) => {
             let decision: Decision = decide(&features, policy, rules);
             report.add(past, &features, &decision);

@@ -25,8 +25,8 @@ use crate::decision::{Decision, decide};
 use crate::directory::Tenant;
 use crate::event::{Category, Event};
 use crate::features::Features;
-use crate::score::SCORE_FLOOR;
 use crate::shadow::Made;
+use crate::signal::Group;
 use crate::store::history::{self, Earlier, Query};
 use crate::store::{self, StoreError};
 use crate::trace::Keymaker;
@@ -134,6 +134,7 @@ impl Engine {
             features,
             keys: &keys,
             tainted: &judged.tainted,
+            confirmed: if judged.complains { &past.linked.sessions } else { &[] },
             account: judged.account.as_ref(),
             device: past.linked.device.as_ref(),
             card: past.linked.card.as_ref(),
@@ -146,7 +147,9 @@ impl Engine {
         };
         store::screening::write(&mut tx, &record).await?;
         tx.commit().await?;
-        self.shadows.offer(made(tenant, judged.features, &decision, &opening));
+        if !event.test {
+            self.shadows.offer(made(tenant, judged.features, &decision, &opening));
+        }
         Ok(self.first_answer(tenant, event, decision, opening))
     }
 
@@ -175,11 +178,26 @@ fn made(tenant: &Arc<Tenant>, features: Features, decision: &Decision, opening: 
     Made {
         session_id: opening.session.session_id.clone(),
         outcome: decision.outcome,
-        demanded: decision.score.reasons.iter().any(|reason| reason.code == SCORE_FLOOR),
+        demanded: is_demanded(tenant, &features, decision),
         decided_at: features.history.now,
         failed_rules: decision.score.failed.len() as u64,
         event_type: features.event.event_type.as_str().to_owned(),
         features: (!tenant.shadows.is_empty()).then(|| Box::new(features)),
         tenant: Arc::clone(tenant),
     }
+}
+
+/// True when somebody seems to guide the person, or a list names them, and a floor of the policy demands the delay for
+/// that alone. Other floors are a version's own doing.
+fn is_demanded(tenant: &Tenant, features: &Features, decision: &Decision) -> bool {
+    let policy = &tenant.policy.policy;
+    let delay_from = policy.bands(&features.event.event_type).delay_from;
+    let grave = |code: &str| {
+        let signals = policy.signals.all();
+        let signal = signals.iter().find(|signal| signal.code() == code);
+        signal.is_some_and(|signal| matches!(signal.group(), Group::Coercion | Group::Lists))
+    };
+    let found = |code: &str| decision.score.reasons.iter().any(|reason| reason.code == code);
+    let mut floors = policy.floors.iter().filter(|floor| floor.score >= delay_from);
+    floors.any(|floor| found(&floor.when_reason) && grave(&floor.when_reason))
 }

@@ -25,7 +25,7 @@ pub(crate) struct Made {
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) session_id: String,
     pub(crate) outcome: Outcome,
-    /// A floor lifted the score: what a reason demands is no fault of a version.
+    /// A floor for a grave reason demands it: that is no fault of a version.
     pub(crate) demanded: bool,
     pub(crate) decided_at: DateTime<Utc>,
     pub(crate) event_type: String,

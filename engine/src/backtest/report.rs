@@ -18,6 +18,8 @@ pub struct Report {
     pub decisions: u64,
     /// Decisions whose snapshot no longer reads back.
     pub unreadable: u64,
+    /// Decisions about test events, which are not judged again.
+    pub tests: u64,
     /// From what was decided to what would have been, most frequent first when shown.
     pub transitions: Vec<Transition>,
     /// Decisions that would have been others.
@@ -114,6 +116,11 @@ impl Report {
             self.changed += 1;
             self.keep(past, from, to, decision.score.points, label);
         }
+    }
+
+    pub(super) fn add_test(&mut self) {
+        self.decisions += 1;
+        self.tests += 1;
     }
 
     pub(super) fn add_unreadable(&mut self) {

@@ -19,6 +19,8 @@ pub(super) struct Judged {
     pub(super) account: Option<AccountState>,
     /// What took part in the payment that this event complains of.
     pub(super) tainted: Vec<Key>,
+    /// The event complains of an earlier payment.
+    pub(super) complains: bool,
 }
 
 impl Judged {
@@ -43,6 +45,7 @@ impl Judged {
             features,
             occurred_at,
             account: account.filter(|account| account != known),
+            complains: complains(event),
             tainted: tainted(event, linked, keys, keymaker),
         }
     }
@@ -73,9 +76,13 @@ fn note_changes(features: &mut Features, noticed: &[&str]) {
     }
 }
 
+fn complains(event: &Event) -> bool {
+    Mark::of(&event.event_type).is_some_and(Mark::is_lasting)
+}
+
 /// A dispute or a warning names a payment; it weighs on whoever and whatever took part in it.
 fn tainted(event: &Event, linked: &Linked, keys: &Keys, keymaker: Keymaker<'_>) -> Vec<Key> {
-    if !Mark::of(&event.event_type).is_some_and(Mark::is_lasting) {
+    if !complains(event) {
         return Vec::new();
     }
     let own = keys.device.iter().chain(&keys.card);

@@ -68,7 +68,7 @@ pub async fn find(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
 }
 
 /// A page of decisions from `since` on, oldest first, strictly after `after`. A scam is what the person said to be
-/// guided in, or reported; good is what passed a challenge or was let through, and nobody complained of. What was let
+/// guided in, or reported, and what was disputed or warned of later; good is what passed a challenge or was let through, and nobody complained of. What was let
 /// through at once can only have been revoked, so that most sessions need not be looked at.
 ///
 /// # Errors
@@ -88,6 +88,8 @@ pub async fn page(
             case
                 when exists (select from scam_reports r
                     where r.session_id = d.session_id and r.org_id = d.org_id) then 'scam'
+                when exists (select from confirmed_scams c
+                    where c.session_id = d.session_id and c.org_id = d.org_id) then 'scam'
                 when d.outcome = 'allow' then case when not exists (select from sessions s
                     where s.session_id = d.session_id and s.org_id = d.org_id and s.stage = 'revoked') then 'good' end
                 when d.outcome = 'delay_verify' then (

@@ -35,6 +35,8 @@ pub struct Earlier {
 /// What came over from events about the same order, payment or the like.
 #[derive(Debug, Default)]
 pub struct Linked {
+    /// Their sessions.
+    pub sessions: Vec<String>,
     /// Their subjects.
     pub subjects: Vec<String>,
     /// The device of this event, else of the newest of them.
@@ -124,7 +126,7 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
                     and e.test = $3)
         ),
         linked as materialized (
-            select e.subject_id, e.device_key, e.card_key, e.country, e.received_at
+            select e.session_id, e.subject_id, e.device_key, e.card_key, e.country, e.received_at
             from (
                 select distinct t.session_id from unnest($18::bytea[]) link (key)
                 cross join lateral (
@@ -256,6 +258,7 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
             place.latitude as "latitude?", place.longitude as "longitude?", place.received_at as "placed_at?",
             place.proxied as "proxied?",
             (select array_agg(distinct subject_id) from linked) as linked_subjects,
+            (select array_agg(session_id) from linked) as linked_sessions,
             who.device_key, who.card_key, who.country,
             a.email_key as "email_key?", a.email_at as "email_at?", a.phone_key as "phone_key?",
             a.phone_at as "phone_at?", a.address_key as "address_key?", a.address_at as "address_at?",
@@ -326,6 +329,7 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
         state: part(row.state, row.state_at),
     };
     let linked = Linked {
+        sessions: row.linked_sessions.unwrap_or_default(),
         subjects: row.linked_subjects.unwrap_or_default(),
         device: key(row.device_key),
         card: key(row.card_key),

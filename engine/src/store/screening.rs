@@ -40,6 +40,8 @@ pub struct Record<'a> {
     pub keys: &'a Keys,
     /// Keys of earlier events on which it falls back what this one tells of them.
     pub tainted: &'a [Key],
+    /// Sessions of earlier events that this one says to have been a scam.
+    pub confirmed: &'a [String],
     /// The account as it is known now, where the event changed that.
     pub account: Option<&'a AccountState>,
     /// The device of the event, its own or that of an event it is linked to.
@@ -106,6 +108,11 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         trace as (
             insert into traces (org_id, key, received_at, subject_id, session_id, mark)
             select $1, key, $9, subject_id, $2, $63 from unnest($67::bytea[], $68::text[]) t (key, subject_id)
+        ),
+        confirmed as (
+            insert into confirmed_scams (org_id, session_id, told_by, told_at)
+            select $1, linked, $63, $9 from unnest($80::text[]) linked
+            on conflict do nothing
         ),
         account as (
             insert into account_states as known (org_id, subject_id, email_key, email_at, phone_key, phone_at,
@@ -206,6 +213,7 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         account.and_then(|known| time(known.destination.as_ref())),
         account.and_then(|known| known.state.as_ref()).map(|part| part.value.as_str()),
         account.and_then(|known| time(known.state.as_ref())),
+        record.confirmed,
     )
     .execute(tx.db())
     .await?;

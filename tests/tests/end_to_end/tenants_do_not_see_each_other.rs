@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 /// Every table with rows of an organisation.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "orgs",
     "api_keys",
     "token_keys",
@@ -19,6 +19,8 @@ const TABLES: [&str; 12] = [
     "otp_codes",
     "decision_tokens",
     "audit_entries",
+    "traces",
+    "account_states",
 ];
 
 #[tokio::test]
