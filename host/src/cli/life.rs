@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use ase_engine::backtest::Span;
-use ase_engine::policy::Step;
+use ase_engine::policy::{PolicyText, Step};
 use ase_engine::provisioning::{Wish, candidate};
 use ase_engine::store::policies::PolicyRow;
 use chrono::TimeDelta;
@@ -130,8 +130,8 @@ async fn add(
 ) -> Result<(), CliError> {
     let org = desk.org(whose.org).await?;
     let text = read(file)?;
-    let document: Value = serde_json::from_str(&text)?;
-    let name = document.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let written = PolicyText::read(&text).map_err(|complaint| CliError::Argument(complaint.to_string()))?;
+    let name = written.value().get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let wish = if draft { Wish::Draft } else { Wish::Check };
     output.fields(&shown(&desk.engine.add_policy(&org, &name, &text, wish, &desk.actor).await?))
 }

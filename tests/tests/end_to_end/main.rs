@@ -31,6 +31,7 @@ mod observed_events_are_not_delayed;
 mod pages_protect_the_person;
 mod parallel_events_of_one_subject_see_each_other;
 mod policies_live_and_die;
+mod rules_stall_and_lose_nothing;
 mod sessions_end_in_time;
 mod tenants_do_not_see_each_other;
 mod the_audit_log_cannot_be_changed;
