@@ -120,7 +120,8 @@ mod tests {
             "links": [{ "type": "card", "id": person.card() }, { "type": "order", "id": person.order() }],
         });
         let keys = Keymaker::new(&vault, false).keys(&event("payment.created", members));
-        let kept = |list: &[u8], place: usize| Some(Key::try_from(&list[16 * place..16 * place + 16]).unwrap());
+        let kept =
+            |list: &[u8], place: usize| Some(Key::try_from(&list[16 * place..16 * place + 16]).unwrap());
         assert_eq!(keys.device, kept(&ring.devices, number));
         assert_eq!(keys.ip, kept(&ring.addresses, number / 4));
         assert_eq!(keys.network, kept(&ring.networks, number / 4));

@@ -42,7 +42,10 @@ pub(crate) fn measure(ground: &Ground) {
     println!();
     println!("backtest     {} decisions, {whole:.0} a second; {} changed", report.decisions, report.changed);
     println!("labels       {} scams and {} good actions among them", report.scams, report.good);
-    println!("judging      {judging:.0} a second on one core, alone; {:.2} of that with reading", whole / judging);
+    println!(
+        "judging      {judging:.0} a second on one core, alone; {:.2} of that with reading",
+        whole / judging
+    );
 }
 
 #[expect(clippy::cast_precision_loss, reason = "at most a few million")]

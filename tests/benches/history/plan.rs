@@ -35,11 +35,8 @@ pub(crate) fn check(ground: &Ground, print: bool) {
 
 async fn explain(ground: &Ground) -> Vec<String> {
     let options: PgConnectOptions = ground.url().parse().unwrap();
-    let settings = [
-        ("plan_cache_mode", "force_generic_plan"),
-        ("max_parallel_workers_per_gather", "0"),
-        ("jit", "off"),
-    ];
+    let settings =
+        [("plan_cache_mode", "force_generic_plan"), ("max_parallel_workers_per_gather", "0"), ("jit", "off")];
     let mut connection = PgConnection::connect_with(&options.options(settings)).await.unwrap();
     let org_id = &ground.tenant.org.org_id;
     let prepare = [
@@ -58,9 +55,10 @@ async fn explain(ground: &Ground) -> Vec<String> {
 /// The statement as it is checked in under `.sqlx`.
 fn statement() -> String {
     let checked = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.sqlx");
-    let texts = fs::read_dir(checked).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
-    let queries = texts
-        .map(|text| serde_json::from_str::<Value>(&text).unwrap()["query"].as_str().unwrap().to_owned());
+    let texts =
+        fs::read_dir(checked).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+    let queries =
+        texts.map(|text| serde_json::from_str::<Value>(&text).unwrap()["query"].as_str().unwrap().to_owned());
     queries.into_iter().find(|query| query.contains("recent as materialized")).expect("the feature statement")
 }
 
@@ -68,7 +66,8 @@ fn statement() -> String {
 fn parameters(ground: &Ground) -> String {
     let event = strict(payment(ground.people, 4242));
     let keys = Keymaker::new(&ground.tenant.vault, false).keys(&event);
-    let hex = |key: &Key| key.iter().fold("'\\x".to_owned(), |text, byte| format!("{text}{byte:02x}")) + "'::bytea";
+    let hex =
+        |key: &Key| key.iter().fold("'\\x".to_owned(), |text, byte| format!("{text}{byte:02x}")) + "'::bytea";
     let one = |key: Option<&Key>| key.map_or("null".to_owned(), hex);
     let list = |keys: Vec<String>| format!("array[{}]::bytea[]", keys.join(", "));
     let destination = event.action.destination.as_ref().map_or("", |destination| &destination.id);
