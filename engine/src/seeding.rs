@@ -6,11 +6,14 @@
 mod people;
 mod templates;
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use self::people::keyring;
 use self::templates::templates;
 use crate::Engine;
+use crate::directory::Tenant;
 use crate::store::seeding::{self, Chunk};
 use crate::store::{Scope, StoreError};
 
@@ -60,16 +63,7 @@ impl Engine {
         mixed: bool,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<bool, SeedingError> {
-        let tenant = self.directory.tenant(org_id).await?;
-        let tenant = tenant.ok_or_else(|| SeedingError::Unknown(org_id.to_owned()))?;
-        if !(1..=EVENTS_MAX).contains(&events) {
-            return Err(SeedingError::Number);
-        }
-        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
-        if seeding::has_real_events(&mut tx, org_id).await? && !mixed {
-            return Err(SeedingError::Real);
-        }
-        tx.commit().await?;
+        let tenant = self.seeded_tenant(org_id, events, mixed).await?;
         let people = people(events);
         let every = |wanted: u64| signed((events / wanted).max(10));
         let policy = &tenant.policy;
@@ -94,6 +88,26 @@ impl Engine {
             progress(next, events);
         }
         Ok(self.store.tidy().await?)
+    }
+
+    /// The organisation, when so much may be made up for it.
+    async fn seeded_tenant(
+        &self,
+        org_id: &str,
+        events: u64,
+        mixed: bool,
+    ) -> Result<Arc<Tenant>, SeedingError> {
+        let tenant = self.directory.tenant(org_id).await?;
+        let tenant = tenant.ok_or_else(|| SeedingError::Unknown(org_id.to_owned()))?;
+        if !(1..=EVENTS_MAX).contains(&events) {
+            return Err(SeedingError::Number);
+        }
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        if !mixed && seeding::has_real_events(&mut tx, org_id).await? {
+            return Err(SeedingError::Real);
+        }
+        tx.commit().await?;
+        Ok(tenant)
     }
 
     async fn make_up(&self, chunk: Chunk<'_>) -> Result<(), StoreError> {

@@ -93,55 +93,61 @@ impl Moments {
 
 /// Snapshots as screening leaves them, and how many of a thousand are like each.
 fn samples(moments: &Moments) -> [(i32, Value); 7] {
-    let plain = |event_type: &str, event: Value, history: Value| {
-        let Moments { now, occurred, started, first_seen, last_seen } = moments;
-        let mut sample = json!({
-            "event": {
-                "type": event_type, "occurred_at": occurred, "account_created_at": first_seen,
-                "has_device": true, "has_ip": true, "country": "DE", "session_started_at": started,
-                "attributes": { "channel": "web", "items": 3 },
-            },
-            "history": {
-                "now": now, "events": EVENTS, "first_seen_at": first_seen, "previous_at": last_seen,
-                "events_near_hour": 9, "device_first_seen_at": first_seen, "countries": 31, "country_seen": true,
-                "networks": 25, "network_seen": true, "ip_subjects_1h": 1, "login_at": last_seen,
-            },
-        });
-        merge(&mut sample["event"], event);
-        merge(&mut sample["history"], history);
-        sample
+    let sample = |event_type: &str, event: Value, history: Value| {
+        json!({
+            "event": merged(plain_event(moments, event_type), event),
+            "history": merged(plain_history(moments), history),
+        })
     };
     let amount = json!({ "value": AMOUNT, "currency": "EUR" });
+    let money = || json!({ "amount": amount, "destination": {} });
+    let paid = json!({ "amount": amount, "destination": {}, "has_card": true });
+    let guided =
+        json!({ "amount": amount, "balance": amount, "destination": {}, "flags": ["remote_access"] });
     let usual = || {
         json!({ "amounts": 20, "amount_p95": "95.00", "org_amount_p95": "98.50", "amounts_7d": ["61.20", "20.00"],
             "destination_first_seen_at": moments.first_seen, "destination_uses": 4, "destination_subjects_7d": 3 })
     };
-    let money = || json!({ "amount": amount, "destination": {} });
-    let paid = || json!({ "amount": amount, "destination": {}, "has_card": true });
     let strange = json!({ "device_first_seen_at": null, "country_seen": false, "network_seen": false });
     let taken = json!({
         "device_first_seen_at": null, "country_seen": false, "network_seen": false, "sensitive_1h": 2,
         "login_failures_1h": 4, "login_failures_24h": 4, "contact_changed_at": moments.started, "amounts": 3,
         "amount_p95": "12.00",
     });
-    let guided =
-        json!({ "amount": amount, "balance": amount, "destination": {}, "flags": ["remote_access"] });
+    let failed = json!({ "login_failures_1h": 2, "login_failures_24h": 2 });
     [
-        (310, plain("login.succeeded", json!({}), json!({}))),
-        (350, plain("payment.created", paid(), usual())),
-        (280, plain("order.created", money(), usual())),
-        (10, plain("login.failed", json!({}), json!({ "login_failures_1h": 2, "login_failures_24h": 2 }))),
-        (20, plain("account.email_changed", json!({ "changes": ["email"] }), strange)),
-        (20, plain("payout.requested", money(), taken.clone())),
-        (10, plain("withdrawal.requested", guided, taken)),
+        (310, sample("login.succeeded", json!({}), json!({}))),
+        (350, sample("payment.created", paid, usual())),
+        (280, sample("order.created", money(), usual())),
+        (10, sample("login.failed", json!({}), failed)),
+        (20, sample("account.email_changed", json!({ "changes": ["email"] }), strange)),
+        (20, sample("payout.requested", money(), taken.clone())),
+        (10, sample("withdrawal.requested", guided, taken)),
     ]
 }
 
-/// Sets `members` in `object`.
-fn merge(object: &mut Value, members: Value) {
+fn plain_event(moments: &Moments, event_type: &str) -> Value {
+    json!({
+        "type": event_type, "occurred_at": moments.occurred, "account_created_at": moments.first_seen,
+        "has_device": true, "has_ip": true, "country": "DE", "session_started_at": moments.started,
+        "attributes": { "channel": "web", "items": 3 },
+    })
+}
+
+fn plain_history(moments: &Moments) -> Value {
+    json!({
+        "now": moments.now, "events": EVENTS, "first_seen_at": moments.first_seen, "previous_at": moments.last_seen,
+        "events_near_hour": 9, "device_first_seen_at": moments.first_seen, "countries": 31, "country_seen": true,
+        "networks": 25, "network_seen": true, "ip_subjects_1h": 1, "login_at": moments.last_seen,
+    })
+}
+
+/// `object` with these members, too, or with these in the place of its own.
+fn merged(mut object: Value, members: Value) -> Value {
     if let (Some(object), Value::Object(members)) = (object.as_object_mut(), members) {
         object.extend(members);
     }
+    object
 }
 
 #[cfg(test)]

@@ -39,8 +39,6 @@ pub struct Past {
     pub outcome: String,
     /// Its points.
     pub score: i32,
-    /// The version that decided.
-    pub policy_digest: String,
     /// The snapshot as it was written.
     pub features: String,
     /// `scam`, `good` or nothing: what became of it.
@@ -84,7 +82,7 @@ pub async fn page(
     Ok(sqlx::query_as!(
         Past,
         r#"select d.session_id, d.decided_at, coalesce(d.observed, d.outcome) as "outcome!", d.score,
-            d.policy_digest, d.features::text as "features!",
+            d.features::text as "features!",
             case
                 when exists (select from scam_reports r
                     where r.session_id = d.session_id and r.org_id = d.org_id) then 'scam'
