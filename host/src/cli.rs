@@ -14,6 +14,7 @@ mod life;
 mod org;
 mod output;
 mod policy;
+mod simulate;
 mod source;
 mod start;
 mod user;
@@ -82,6 +83,8 @@ enum Command {
     /// Policies
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// See what a policy stops and whom it asks in vain, on simulated people and scams, without any database of yours
+    Simulate(simulate::SimulateArgs),
     /// Deliveries that a connector failed on
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
@@ -125,6 +128,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Migrate => start::migrate(common, output).await,
         Command::Config(command) => configuration::run(common, &command, output),
         Command::Connector(command) => connector::run(common, &command, output).await,
+        Command::Simulate(args) => simulate::run(common, args, output).await,
         Command::Org(command) => org::run(&Desk::open(common)?, command, output).await,
         Command::Key(command) => key::run(&Desk::open(common)?, command, output).await,
         Command::User(command) => user::run(&Desk::open(common)?, command, output).await,

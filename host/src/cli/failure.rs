@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use ase_engine::provisioning::ProvisioningError;
+use ase_engine::simulation::SimulationError;
 use ase_engine::store::StoreError;
 use thiserror::Error;
 
@@ -52,6 +53,9 @@ pub enum CliError {
     /// The demo does not start, or did not end well.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A simulation ended early.
+    #[error(transparent)]
+    Simulation(SimulationError),
     /// Something could not be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
