@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::{Friction, Report, ScamRow, Weight, total};
+use super::report::{Friction, Report, ScamRow, total};
+use super::weights::Weights;
 use super::{Label, MEASURED_DAYS, Plan, Script, Step, measured_from};
 use crate::decision::Outcome;
 use crate::event::{Category, EventType};
@@ -50,13 +51,6 @@ struct Scam {
     /// Money went through in the end.
     lost: bool,
     flagged: bool,
-}
-
-/// Points by reason, over a number of events.
-#[derive(Debug, Default)]
-struct Weights {
-    events: u32,
-    points: BTreeMap<String, i64>,
 }
 
 impl Tally {
@@ -120,16 +114,7 @@ impl Tally {
             .iter()
             .map(|(category, row)| Friction { kind: category.as_str().to_owned(), ..row.clone() })
             .collect();
-        let quiet = [Category::Login, Category::Account].map(Category::as_str);
-        let count = |of: fn(&Friction) -> u32| {
-            friction.iter().filter(|row| !quiet.contains(&row.kind.as_str())).map(of).sum()
-        };
-        let actions = Friction {
-            kind: "all but signing in".to_owned(),
-            actions: count(|row| row.actions),
-            delayed: count(|row| row.delayed),
-            blocked: count(|row| row.blocked),
-        };
+        let actions = actions(&friction);
         Report {
             plan: *plan,
             policy: policy.name.clone(),
@@ -199,31 +184,16 @@ impl Scam {
     }
 }
 
-impl Weights {
-    fn add(&mut self, reasons: &[Reason]) {
-        self.events += 1;
-        for reason in reasons {
-            *self.points.entry(reason.code.clone()).or_default() += i64::from(reason.points);
-        }
+/// All that people do but signing in and opening an account.
+fn actions(friction: &[Friction]) -> Friction {
+    let quiet = [Category::Login, Category::Account].map(Category::as_str);
+    let counted = || friction.iter().filter(|row| !quiet.contains(&row.kind.as_str()));
+    Friction {
+        kind: "all but signing in".to_owned(),
+        actions: counted().map(|row| row.actions).sum(),
+        delayed: counted().map(|row| row.delayed).sum(),
+        blocked: counted().map(|row| row.blocked).sum(),
     }
-
-    /// The reasons that moved the scores most, with their points per event.
-    fn heaviest(&self) -> Vec<Weight> {
-        let mut weights: Vec<_> = self.points.iter().collect();
-        weights.sort_by_key(|(code, points)| (std::cmp::Reverse(points.abs()), *code));
-        let weight = |(code, points): (&String, &i64)| Weight {
-            reason: code.clone(),
-            points_per_event: tenths(*points, self.events),
-        };
-        weights.into_iter().take(12).map(weight).collect()
-    }
-}
-
-/// A share of `points` to one digit, without the rest.
-fn tenths(points: i64, events: u32) -> String {
-    let tenths = points.abs() * 10 / i64::from(events.max(1));
-    let sign = if points < 0 && tenths > 0 { "-" } else { "" };
-    format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
 fn carries_money(step: &Step) -> bool {
@@ -235,67 +205,4 @@ fn count_of(people: &BTreeSet<u32>) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::policy::{Policy, PolicyVersion};
-    use crate::simulation::stream;
-
-    const PLAN: Plan = Plan { seed: 3, people: 6, victims: 2, coached_lie: 1.0 };
-
-    fn verdict(outcome: Outcome, through: bool) -> Verdict {
-        let reason = Reason { code: "NEW_DEVICE".to_owned(), points: 15, detail: "new".to_owned() };
-        Verdict { outcome, reasons: vec![reason], through }
-    }
-
-    /// The figures when each event of the stream is judged by `judge`.
-    fn report(judge: impl Fn(&Step) -> Verdict) -> Report {
-        let mut tally = Tally::new(&PLAN);
-        for step in stream(&PLAN) {
-            tally.add(&step, &judge(&step));
-        }
-        let policy = Policy::default_policy();
-        let digest = policy.digest();
-        let rules = std::sync::Arc::default();
-        tally.report(&PLAN, &PolicyVersion { name: policy.name.clone(), version: 1, digest, policy, rules })
-    }
-
-    #[test]
-    fn what_is_let_through_is_lost_and_disturbs_nobody() {
-        let report = report(|_| verdict(Outcome::Allow, true));
-        let all = report.scams.last().unwrap();
-        assert_eq!((all.scams, all.stopped_in_time, all.nothing_lost, all.harmful_stopped), (10, 0, 0, 0));
-        assert_eq!(report.honest_people_asked, 0);
-        assert!(report.honest.iter().all(|row| row.delayed == 0 && row.blocked == 0));
-        assert!(report.caught_by.is_empty() && !report.missed_with.is_empty());
-    }
-
-    #[test]
-    fn a_delay_that_is_lied_through_stops_and_still_loses() {
-        let report = report(|_| verdict(Outcome::DelayVerify, true));
-        let all = report.scams.last().unwrap();
-        assert_eq!((all.scams, all.stopped_in_time, all.stopped_always, all.nothing_lost), (10, 10, 10, 0));
-        assert_eq!(report.honest_people_asked, report.honest_people);
-        assert_eq!(report.caught_by[0].points_per_event, "15.0");
-    }
-
-    #[test]
-    fn only_honest_people_in_the_measured_days_are_friction() {
-        let measured = stream(&PLAN)
-            .iter()
-            .filter(|step| step.person < PLAN.people && step.at >= measured_from())
-            .count();
-        let report = report(|_| verdict(Outcome::BlockEscalate, false));
-        let (each, all) = report.honest.split_at(report.honest.len() - 1);
-        assert_eq!(each.iter().map(|row| row.actions as usize).sum::<usize>(), measured);
-        assert!(all[0].actions < u32::try_from(measured).unwrap());
-        assert_eq!(report.scams.last().unwrap().nothing_lost, 10);
-    }
-
-    #[test]
-    fn tenths_keep_their_sign() {
-        for (points, events, text) in [(15, 10, "1.5"), (-5, 10, "-0.5"), (-105, 10, "-10.5"), (0, 0, "0.0")]
-        {
-            assert_eq!(tenths(points, events), text);
-        }
-    }
-}
+mod tests;

@@ -59,6 +59,9 @@ pub enum CliError {
     /// Something could not be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// A signal came before the figures.
+    #[error("ended before there were any figures, on a signal")]
+    Stopped,
     /// A second signal came before the orderly end.
     #[error("ended at once, on a second signal")]
     Interrupted,

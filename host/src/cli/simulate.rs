@@ -59,7 +59,7 @@ pub(super) async fn run(common: &Common, args: SimulateArgs, output: &Output) ->
     drop(place);
     match simulated? {
         Some(report) => table::show(&report, output),
-        None => Err(CliError::Interrupted),
+        None => Err(CliError::Stopped),
     }
 }
 
