@@ -19,6 +19,7 @@ mod runner;
 mod script;
 mod step;
 mod tally;
+mod weights;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;

@@ -16,6 +16,7 @@ mod org;
 mod output;
 mod policy;
 mod seed;
+mod simulate;
 mod source;
 mod start;
 mod user;
@@ -87,6 +88,8 @@ enum Command {
     /// Lists: whom and what the organisation denies, watches and allows
     #[command(subcommand)]
     List(list::ListCommand),
+    /// See what a policy stops and whom it asks in vain, on simulated people and scams, without any database of yours
+    Simulate(simulate::SimulateArgs),
     /// Deliveries that a connector failed on
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
@@ -138,6 +141,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Migrate => start::migrate(common, output).await,
         Command::Config(command) => configuration::run(common, &command, output),
         Command::Connector(command) => connector::run(common, &command, output).await,
+        Command::Simulate(args) => simulate::run(common, args, output).await,
         Command::Org(command) => org::run(&Desk::open(common)?, command, output).await,
         Command::Key(command) => key::run(&Desk::open(common)?, command, output).await,
         Command::User(command) => user::run(&Desk::open(common)?, command, output).await,

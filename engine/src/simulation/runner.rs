@@ -7,35 +7,32 @@
 //! holds even that for a person to look at. Whoever admits it has broken contact: the script is over. A session that
 //! nobody answers expires a quarter of an hour later. No mail is written and no code is typed.
 
+mod answers;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 use tokio::task::JoinSet;
 
-use super::tally::{Tally, Verdict};
-use super::{Answer, Label, Plan, Report, Step};
+use self::answers::Unanswered;
+use super::tally::Tally;
+use super::{Label, Plan, Report, Step};
 use crate::Engine;
 use crate::audit::{Actor, ActorType};
-use crate::challenge::{Intent, SESSION_TTL};
-use crate::decision::Outcome;
 use crate::directory::Tenant;
 use crate::event::{Draft, Event};
 use crate::org::Org;
 use crate::problem::FieldError;
 use crate::provisioning::{ProvisioningError, Wish, candidate};
 use crate::screening::{DecisionAnswer, Origin, Screened, ScreeningError};
-use crate::session::Stage;
-use crate::store::simulation::{End, end};
-use crate::store::{Scope, StoreError};
-use std::sync::Arc;
+use crate::store::StoreError;
 
 /// Most events that are screened side by side.
 const ABREAST: usize = 8;
 /// How often the usual amounts of the organisation are worked out anew.
 const BASELINE: TimeDelta = TimeDelta::days(7);
-/// How long an answer takes.
-const ANSWERING: TimeDelta = TimeDelta::seconds(60);
 
 /// Why a simulation ended early.
 #[derive(Debug, Error)]
@@ -103,9 +100,6 @@ impl Engine {
 fn actor() -> Actor {
     Actor { actor_type: ActorType::System, id: "simulation".to_owned() }
 }
-
-/// A session that nobody answers, and when its time is over.
-type Unanswered = (DateTime<Utc>, String);
 
 /// A simulation under way.
 struct Run<'a> {
@@ -179,66 +173,6 @@ impl<'a> Run<'a> {
             self.tally.add(&step, &verdict);
         }
         Ok(())
-    }
-
-    /// Ends what the person of `step` left unanswered, where its time is over by now.
-    async fn expire(&mut self, step: &Step) -> Result<(), SimulationError> {
-        let Some(unanswered) = self.unanswered.get_mut(&step.person) else { return Ok(()) };
-        let (due, open) = std::mem::take(unanswered).into_iter().partition(|(until, _)| *until <= step.at);
-        *unanswered = open;
-        let due: Vec<Unanswered> = due;
-        for (until, session_id) in due {
-            self.end(&session_id, Stage::Expired, None, until).await?;
-        }
-        Ok(())
-    }
-
-    /// Answers the question, where there is one, and says what became of the event.
-    async fn settle(&mut self, step: &Step, answer: DecisionAnswer) -> Result<Verdict, SimulationError> {
-        let outcome = Outcome::parse(&answer.outcome).ok_or(StoreError::Corrupt("outcome"))?;
-        let mut through = outcome == Outcome::Allow;
-        if outcome == Outcome::DelayVerify {
-            let session = answer.session.id.as_str();
-            match step.answer {
-                Answer::Denies => {
-                    let stage = if self.is_held(step, &answer) { Stage::Held } else { Stage::Allowed };
-                    through = stage == Stage::Allowed;
-                    self.end(session, stage, Some(Intent::Confirmed), step.at + ANSWERING).await?;
-                }
-                Answer::Admits => {
-                    self.end(session, Stage::BreakContact, Some(Intent::Guided), step.at + ANSWERING).await?;
-                    self.over.insert(step.person);
-                }
-                Answer::Leaves => {
-                    let until = step.at + SESSION_TTL;
-                    self.unanswered.entry(step.person).or_default().push((until, session.to_owned()));
-                }
-            }
-        }
-        if step.pivotal && !through {
-            self.over.insert(step.person);
-        }
-        Ok(Verdict { outcome, reasons: answer.reasons, through })
-    }
-
-    /// Whether even a passed challenge waits for a person.
-    fn is_held(&self, step: &Step, answer: &DecisionAnswer) -> bool {
-        let event_type = step.draft.event_type.as_deref().unwrap_or_default();
-        let bands = self.tenant.policy.policy.bands(&crate::event::EventType::new(event_type));
-        answer.score >= bands.hold_from || answer.hold_until.is_some()
-    }
-
-    async fn end(
-        &self,
-        session_id: &str,
-        stage: Stage,
-        intent: Option<Intent>,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let org_id = self.tenant.org.org_id.as_str();
-        let mut tx = self.engine.store().begin(Scope::Org(org_id)).await?;
-        end(&mut tx, &End { org_id, session_id, stage, intent, at }).await?;
-        tx.commit().await
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::{Friction, Report, ScamRow, Weight, total};
+use super::report::{Friction, Report, ScamRow, total};
+use super::weights::Weights;
 use super::{Label, MEASURED_DAYS, Plan, Script, Step, measured_from};
 use crate::decision::Outcome;
 use crate::event::{Category, EventType};
@@ -36,6 +37,7 @@ pub(super) struct Tally {
 
 /// One victim's script.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is counted on its own")]
 struct Scam {
     script: Script,
     harmful: u32,
@@ -49,13 +51,6 @@ struct Scam {
     /// Money went through in the end.
     lost: bool,
     flagged: bool,
-}
-
-/// Points by reason, over a number of events.
-#[derive(Debug, Default)]
-struct Weights {
-    events: u32,
-    points: BTreeMap<String, i64>,
 }
 
 impl Tally {
@@ -119,16 +114,7 @@ impl Tally {
             .iter()
             .map(|(category, row)| Friction { kind: category.as_str().to_owned(), ..row.clone() })
             .collect();
-        let quiet = [Category::Login, Category::Account].map(Category::as_str);
-        let count = |of: fn(&Friction) -> u32| {
-            friction.iter().filter(|row| !quiet.contains(&row.kind.as_str())).map(of).sum()
-        };
-        let actions = Friction {
-            kind: "all but signing in".to_owned(),
-            actions: count(|row| row.actions),
-            delayed: count(|row| row.delayed),
-            blocked: count(|row| row.blocked),
-        };
+        let actions = actions(&friction);
         Report {
             plan: *plan,
             policy: policy.name.clone(),
@@ -198,24 +184,15 @@ impl Scam {
     }
 }
 
-impl Weights {
-    fn add(&mut self, reasons: &[Reason]) {
-        self.events += 1;
-        for reason in reasons {
-            *self.points.entry(reason.code.clone()).or_default() += i64::from(reason.points);
-        }
-    }
-
-    /// The reasons that moved the scores most, with their points per event.
-    fn heaviest(&self) -> Vec<Weight> {
-        let mut weights: Vec<_> = self.points.iter().collect();
-        weights.sort_by_key(|(code, points)| (std::cmp::Reverse(points.abs()), *code));
-        let tenths = |points: i64| points * 10 / i64::from(self.events.max(1));
-        let weight = |(code, points): (&String, &i64)| Weight {
-            reason: code.clone(),
-            points_per_event: format!("{}.{}", tenths(*points) / 10, tenths(*points).abs() % 10),
-        };
-        weights.into_iter().take(12).map(weight).collect()
+/// All that people do but signing in and opening an account.
+fn actions(friction: &[Friction]) -> Friction {
+    let quiet = [Category::Login, Category::Account].map(Category::as_str);
+    let counted = || friction.iter().filter(|row| !quiet.contains(&row.kind.as_str()));
+    Friction {
+        kind: "all but signing in".to_owned(),
+        actions: counted().map(|row| row.actions).sum(),
+        delayed: counted().map(|row| row.delayed).sum(),
+        blocked: counted().map(|row| row.blocked).sum(),
     }
 }
 
@@ -226,3 +203,6 @@ fn carries_money(step: &Step) -> bool {
 fn count_of(people: &BTreeSet<u32>) -> u32 {
     u32::try_from(people.len()).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

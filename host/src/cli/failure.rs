@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use ase_engine::policy::Complaint;
 use ase_engine::provisioning::ProvisioningError;
+use ase_engine::simulation::SimulationError;
 use ase_engine::store::StoreError;
 use thiserror::Error;
 
@@ -63,9 +64,15 @@ pub enum CliError {
     /// The demo does not start, or did not end well.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A simulation ended early.
+    #[error(transparent)]
+    Simulation(SimulationError),
     /// Something could not be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+    /// A signal came before the figures.
+    #[error("ended before there were any figures, on a signal")]
+    Stopped,
     /// A second signal came before the orderly end.
     #[error("ended at once, on a second signal")]
     Interrupted,

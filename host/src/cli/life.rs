@@ -158,7 +158,8 @@ fn shown(row: &PolicyRow) -> Value {
     })
 }
 
-fn read(file: &std::path::Path) -> Result<String, CliError> {
+/// A document from a file; `-` is standard input.
+pub(super) fn read(file: &std::path::Path) -> Result<String, CliError> {
     let mut text = String::new();
     if file.as_os_str() == "-" {
         std::io::stdin().lock().take(DOCUMENT_MAX).read_to_string(&mut text)?;
