@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step};
+use crate::event::Category;
 use crate::features::Features;
 
 /// Points by number of other subjects that sent to the destination.
@@ -37,7 +38,9 @@ impl Signal for DestinationFanIn {
 
     fn judge(&self, features: &Features) -> Finding {
         let Features { event, history } = features;
-        if event.destination.is_none() {
+        // a shop has many customers; an account that strangers pay into is another thing
+        let pays_out = matches!(event.category(), Category::Payout | Category::Withdrawal);
+        if event.destination.is_none() || !pays_out {
             return Finding::Miss;
         }
         let others = history.destination_subjects_7d;
@@ -69,5 +72,8 @@ mod tests {
                 DestinationFanIn::default().judge(&features("payout.created", members.clone(), history));
             assert_eq!(outline(finding), Ok(points), "{members} {destination_subjects_7d}");
         }
+        let history = History { destination_subjects_7d: 9, ..history() };
+        let finding = DestinationFanIn::default().judge(&features("order.created", known, history));
+        assert_eq!(outline(finding), Ok(0), "a shop has many customers");
     }
 }

@@ -17,7 +17,7 @@ use crate::load::Measured;
 use crate::requests::SUBJECTS;
 
 /// The row of one decision, every column as PostgreSQL writes it.
-const NEWEST: &str = "select to_jsonb(v) from (select e.category, e.device_id, e.country, e.amount::text, e.currency,
+const NEWEST: &str = "select to_jsonb(v) from (select e.category, e.country, e.amount::text, e.currency,
     e.destination_id, e.sensitive::text, e.contact_changed::text, e.test::text, e.event_type, e.source_id,
     e.request_digest::text, e.personal::text, d.outcome, d.score::text, d.reasons::text, d.missing::text,
     d.shadow::text, d.policy_name, d.policy_version::text, d.policy_digest, d.features::text, s.status, s.stage,
@@ -104,7 +104,10 @@ impl Pgbench {
             .env("PGPASSWORD", plain(self.url.password().unwrap_or_default()))
             .env("PGDATABASE", plain(self.url.path().trim_start_matches('/')))
             // as the product's own connections
-            .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan");
+            .env(
+                "PGOPTIONS",
+                "-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0",
+            );
     }
 
     /// Reads the logs, one per thread, and removes them: the third word of each line is the latency in microseconds.
@@ -158,7 +161,7 @@ fn statement(part: &str) -> String {
 }
 
 /// Puts values in the place of `$1`, `$2`, and so on.
-fn filled(statement: &str, values: &[&str]) -> String {
+fn filled(statement: &str, values: &[String]) -> String {
     let most = format!("${}", values.len() + 1);
     assert!(!statement.contains(&most), "the statement has parameters that this benchmark does not know");
     let mut filled = statement.to_owned();
@@ -178,9 +181,19 @@ const ENTRIES: &str = "array['aud_' || lpad(:session::text, 26, '0'), 'aud_' || 
 const EVENT: &str = "('evt_' || :session::text)";
 const SUBJECT: &str = "('user_' || :subject::text)";
 
+/// Keys of one subject, of the length and the spread of the real ones.
+const DEVICE_KEY: &str = "decode(md5('device' || :subject::text), 'hex')";
+const NETWORK_KEY: &str = "decode(md5('network' || :subject::text), 'hex')";
+const IP_KEY: &str = "decode(md5('ip' || :subject::text), 'hex')";
+const DESTINATION_KEY: &str = "decode(md5('to' || (:subject % 500)::text), 'hex')";
+const SUBJECT_KEY: &str = "decode(md5('subject' || :subject::text), 'hex')";
+const LINK_KEY: &str = "decode(md5('order' || :session::text), 'hex')";
+
 /// The parameters of the statement that reads, in its order.
-fn history() -> Vec<&'static str> {
-    vec![
+fn history() -> Vec<String> {
+    let links = format!("array[{LINK_KEY}]");
+    let listed = format!("array[{SUBJECT_KEY}, {DEVICE_KEY}, {DESTINATION_KEY}]");
+    let values = [
         ":org",
         SUBJECT,
         ":test::bool",
@@ -189,18 +202,30 @@ fn history() -> Vec<&'static str> {
         "null::bytea",
         ":event_type",
         "null::int",
-        ":device_id",
+        DEVICE_KEY,
         ":country",
         ":category",
         ":currency",
         ":destination_id",
-    ]
+        NETWORK_KEY,
+        IP_KEY,
+        "null::bytea",
+        DESTINATION_KEY,
+        &links,
+        &listed,
+        "'10.1.2.9'",
+        "null::timestamptz",
+        SUBJECT_KEY,
+    ];
+    values.map(str::to_owned).to_vec()
 }
 
 /// The parameters of the statement that writes, in its order: an event, its decision, its session, its token and
 /// four audit entries.
-fn write() -> Vec<&'static str> {
-    vec![
+fn write() -> Vec<String> {
+    let traces = format!("array[{DEVICE_KEY}, {IP_KEY}, {DESTINATION_KEY}, {LINK_KEY}]");
+    let subjects = format!("array_fill({SUBJECT}, array[4])");
+    let values = [
         ":org",
         SESSION,
         ":source_id",
@@ -211,7 +236,7 @@ fn write() -> Vec<&'static str> {
         "now()",
         "now()",
         ":test::bool",
-        ":device_id",
+        DEVICE_KEY,
         ":country",
         ":amount::numeric",
         ":currency",
@@ -230,7 +255,7 @@ fn write() -> Vec<&'static str> {
         ":policy_name",
         ":policy_version::int",
         ":policy_digest",
-        ":features::jsonb",
+        ":features",
         ":status",
         ":stage",
         ":ended",
@@ -257,5 +282,30 @@ fn write() -> Vec<&'static str> {
         ":actions",
         ":metadata",
         ":leaf_hashes",
-    ]
+        NETWORK_KEY,
+        "null::bytea",
+        "null::real",
+        "null::real",
+        "false",
+        "false",
+        "null::text",
+        "null::text",
+        "'[]'::jsonb",
+        "null::timestamptz",
+        &traces,
+        &subjects,
+        "false",
+        "null::bytea",
+        "null::timestamptz",
+        "null::bytea",
+        "null::timestamptz",
+        "null::bytea",
+        "null::timestamptz",
+        "null::bytea",
+        "null::timestamptz",
+        "null::text",
+        "null::timestamptz",
+        "'{}'",
+    ];
+    values.map(str::to_owned).to_vec()
 }

@@ -71,10 +71,11 @@ impl Requests for Events {
         let person = person(number);
         let cents = number * 37 % 9000 + 1000;
         let body = format!(
-            r#"{{"id":"evt_{number:016}","type":"payment.created","occurred_at":"2026-03-02T10:15:30Z","subject":{{"id":"user_{person:06}","email":"user_{person:06}@example.com","phone":"+49301{person:06}","name":"Ana Lovelace","created_at":"2021-03-04T05:06:07Z","locale":"en-GB"}},"action":{{"description":"Pay Example Books","amount":{{"value":"{}.{:02}","currency":"EUR"}},"destination":{{"id":"merchant_{:03}","label":"Example Books"}}}},"device":{{"id":"device_{person:06}","ip":"203.0.113.{}","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0","country":"DE","session_started_at":"2026-03-02T10:01:02Z"}},"links":[{{"type":"order","id":"order_{number:012}"}}],"attributes":{{"channel":"web","items":3}}}}"#,
+            r#"{{"id":"evt_{number:016}","type":"payment.created","occurred_at":"2026-03-02T10:15:30Z","subject":{{"id":"user_{person:06}","email":"user_{person:06}@example.com","phone":"+49301{person:06}","name":"Ana Lovelace","created_at":"2021-03-04T05:06:07Z","locale":"en-GB"}},"action":{{"description":"Pay Example Books","amount":{{"value":"{}.{:02}","currency":"EUR"}},"destination":{{"id":"merchant_{:03}","label":"Example Books"}}}},"device":{{"id":"device_{person:06}","ip":"10.{}.{}.9","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0","country":"DE","session_started_at":"2026-03-02T10:01:02Z"}},"links":[{{"type":"order","id":"order_{number:012}"}}],"attributes":{{"channel":"web","items":3}}}}"#,
             cents / 100,
             cents % 100,
             person % 500,
+            person / 250,
             person % 250,
         );
         write!(request, "{}content-length: {}\r\n\r\n{body}", self.head, body.len()).unwrap();
