@@ -126,7 +126,7 @@ pub(crate) fn to_csv(entries: &[Entry]) -> Result<String, csv::Error> {
         let cells = [list, kind, value, reason, &expires_at, author, &created_at, entry_id];
         writer.write_record(cells.map(|cell| guarded(cell)))?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

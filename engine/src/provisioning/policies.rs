@@ -49,7 +49,7 @@ impl Engine {
         let noted = json!({ "policy": name, "version": version, "policy_digest": digest, "status": status });
         note(&mut tx, org_id, actor, action::POLICY_ADDED, noted).await?;
         if wish == Wish::Publish && !two {
-            self.go_live(&mut tx, org_id, name, version, &digest, actor).await?;
+            go_live(&mut tx, org_id, name, version, &digest, actor).await?;
         }
         let row = reread(&mut tx, org_id, name, version).await?;
         tx.commit().await?;
@@ -85,7 +85,7 @@ impl Engine {
             if two && row.author == actor.id {
                 return Err(ProvisioningError::Invalid(SECOND_PERSON.to_owned()));
             }
-            self.go_live(&mut tx, org_id, name, version, &row.digest, actor).await?;
+            go_live(&mut tx, org_id, name, version, &row.digest, actor).await?;
         } else {
             store::policies::set_status(&mut tx, org_id, name, version, next.as_str()).await?;
             let noted =
@@ -188,20 +188,6 @@ impl Engine {
         tx.commit().await?;
         Ok(Some(compared))
     }
-
-    async fn go_live(
-        &self,
-        tx: &mut Tx,
-        org_id: &str,
-        name: &str,
-        version: i32,
-        digest: &str,
-        actor: &Actor,
-    ) -> Result<(), StoreError> {
-        store::policies::make_live(tx, org_id, name, version, &actor.id, Status::Retired.as_str()).await?;
-        let noted = json!({ "policy": name, "version": version, "policy_digest": digest });
-        note(tx, org_id, actor, action::POLICY_PUBLISHED, noted).await
-    }
 }
 
 /// A document without mistakes that nobody has kept yet, to be tried on what was decided.
@@ -221,6 +207,19 @@ const COMPLAINTS_MAX: usize = 20;
 /// Why the author may not publish.
 const SECOND_PERSON: &str =
     "this organisation publishes with two people: somebody else than the author must do it";
+
+async fn go_live(
+    tx: &mut Tx,
+    org_id: &str,
+    name: &str,
+    version: i32,
+    digest: &str,
+    actor: &Actor,
+) -> Result<(), StoreError> {
+    store::policies::make_live(tx, org_id, name, version, &actor.id, Status::Retired.as_str()).await?;
+    let noted = json!({ "policy": name, "version": version, "policy_digest": digest });
+    note(tx, org_id, actor, action::POLICY_PUBLISHED, noted).await
+}
 
 async fn note(
     tx: &mut Tx,
@@ -272,13 +271,10 @@ fn check(name: &str, document: &str) -> Result<Policy, ProvisioningError> {
 /// A document without mistakes.
 fn good(document: &str) -> Result<Policy, ProvisioningError> {
     let report = crate::policy::check(document);
-    match (report.policy, report.complaints.is_empty()) {
-        (Some(policy), true) => Ok(policy),
-        (_, _) => {
-            let complaints = report.complaints.iter().take(COMPLAINTS_MAX).map(ToString::to_string);
-            Err(ProvisioningError::Invalid(complaints.collect::<Vec<_>>().join("; ")))
-        }
-    }
+    report.policy.ok_or_else(|| {
+        let complaints = report.complaints.iter().take(COMPLAINTS_MAX).map(ToString::to_string);
+        ProvisioningError::Invalid(complaints.collect::<Vec<_>>().join("; "))
+    })
 }
 
 /// YAML or JSON, with the name that counts.

@@ -80,7 +80,8 @@ pub(super) struct Version {
     /// The policy's name
     name: String,
     /// Its number
-    version: i32,
+    #[arg(value_name = "VERSION")]
+    number: i32,
     #[command(flatten)]
     whose: Whose,
 }
@@ -138,14 +139,14 @@ async fn add(
 
 async fn step(desk: &Desk, version: Version, step: Step, output: &Output) -> Result<(), CliError> {
     let org = desk.org(version.whose.org).await?;
-    let row = desk.engine.step_policy(&org, &version.name, version.version, step, &desk.actor).await?;
+    let row = desk.engine.step_policy(&org, &version.name, version.number, step, &desk.actor).await?;
     output.fields(&shown(&row))
 }
 
 async fn report(desk: &Desk, version: Version, output: &Output) -> Result<(), CliError> {
     let org = desk.org(version.whose.org).await?;
     let since = ase_engine::clock::now() - TimeDelta::days(30);
-    let compared = desk.engine.compare_shadow(&org, &version.name, version.version, since).await?;
+    let compared = desk.engine.compare_shadow(&org, &version.name, version.number, since).await?;
     let compared = compared.ok_or_else(|| CliError::Argument("there is no such version".to_owned()))?;
     output.rows(&compared, &["live", "shadow", "decisions"])
 }

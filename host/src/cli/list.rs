@@ -47,7 +47,7 @@ pub(super) enum ListCommand {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
         limit: u32,
     },
-    /// Add the entries of a CSV file, all or none: list,kind,value,reason,expires_at
+    /// Add the entries of a CSV file, all or none: `list,kind,value,reason,expires_at`
     Import {
         /// Which organisation [default: the only one]
         #[arg(long)]
