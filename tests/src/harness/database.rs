@@ -76,7 +76,7 @@ impl Database {
 
     /// Removes it. Nobody may be connected any more.
     pub async fn remove(&self) {
-        maintain(&format!("drop database \"{}\" with (force)", self.name)).await;
+        maintain(&format!("drop database \"{}\"", self.name)).await;
     }
 }
 

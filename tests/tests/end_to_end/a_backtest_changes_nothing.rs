@@ -10,7 +10,7 @@ async fn backtest(app: &TestApp, document: &Value) -> Value {
     app.shop.platform.post("/policies/backtest", document).await.json(200)["report"].clone()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_backtest_says_what_another_policy_would_have_done_and_the_same_changes_nothing() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -56,7 +56,7 @@ async fn a_backtest_says_what_another_policy_would_have_done_and_the_same_change
     assert_eq!(theirs["report"]["decisions"], 0, "nobody judges what others decided");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn only_what_was_decided_since_then_is_judged_again_and_nothing_is_written() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -84,7 +84,7 @@ async fn only_what_was_decided_since_then_is_judged_again_and_nothing_is_written
     platform.post("/policies/backtest?since=yesterday", &asks_nobody()).await.problem(400, "bad_request");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_snapshot_that_no_longer_reads_is_counted_apart() {
     let app = TestApp::start().await;
     app.shop.platform.ingest(&events::quiet_login("evt-1", "ana")).await.json(201);

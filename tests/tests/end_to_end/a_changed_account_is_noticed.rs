@@ -32,7 +32,7 @@ fn days_ago(days: i64) -> String {
     (clock::now() - TimeDelta::days(days)).to_rfc3339()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn another_address_is_a_change_of_contact_though_nobody_says_so() {
     let app = TestApp::start().await;
     let first = decided(&app, &account("evt-1", "ana@example.com")).await;
@@ -61,7 +61,7 @@ async fn another_address_is_a_change_of_contact_though_nobody_says_so() {
     assert_eq!(points(&later, "CONTACT_CHANGED_RECENTLY"), 0, "{later}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn telephone_and_country_are_noticed_too() {
     let app = TestApp::start().await;
     let told = |id: &str, phone: &str, country: &str| {
@@ -81,7 +81,7 @@ async fn telephone_and_country_are_noticed_too() {
     assert_eq!(changes(&app, &said).await, ["phone"], "said and noticed are one change");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_event_that_comes_late_changes_nothing_and_is_no_change() {
     let app = TestApp::start().await;
     decided(&app, &account("evt-1", "ana@example.com")).await;
@@ -95,7 +95,7 @@ async fn an_event_that_comes_late_changes_nothing_and_is_no_change() {
     assert_eq!(points(&after, "CONTACT_CHANGED_RECENTLY"), 0, "{after}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn where_a_receipt_goes_is_no_change() {
     let app = TestApp::start().await;
     decided(&app, &account("evt-1", "ana@example.com")).await;
@@ -115,7 +115,7 @@ async fn where_a_receipt_goes_is_no_change() {
     assert_eq!(points(&after, "CONTACT_CHANGED_RECENTLY"), 0, "{after}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_test_event_changes_no_account() {
     let app = TestApp::start().await;
     decided(&app, &account("evt-1", "ana@example.com")).await;
@@ -126,7 +126,7 @@ async fn a_test_event_changes_no_account() {
     assert!(changes(&app, &real).await.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_restricted_account_moves_money_with_a_reason() {
     let app = TestApp::start().await;
     let state = |id: &str, state: &str, days: i64| {

@@ -4,7 +4,7 @@ use ase_tests::harness::client::text;
 use ase_tests::harness::{Page, Person, TestApp, events};
 use serde_json::{Value, json};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_guided_user_is_led_out_and_blocked() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -51,14 +51,14 @@ async fn pass_with_the_keyboard(app: &TestApp, looks: Looks, name: &str) {
     browser.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_person_passes_at_a_desk_with_scripts_and_on_a_phone_without() {
     let app = TestApp::start().await;
     pass_with_the_keyboard(&app, DESK, "desk").await;
     pass_with_the_keyboard(&app, Looks { scripts: false, ..PHONE }, "phone-without-scripts").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "guided").await;
@@ -99,7 +99,7 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     browser.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn whoever_is_asked_for_the_code_can_still_stop() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "stopping").await;
@@ -116,7 +116,7 @@ async fn whoever_is_asked_for_the_code_can_still_stop() {
     browser.close().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_unanswered_form_says_what_is_missing() {
     let app = TestApp::start().await;
     let (_, url) = challenged(&app, "hasty").await;

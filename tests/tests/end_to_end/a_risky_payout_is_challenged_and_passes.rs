@@ -5,7 +5,7 @@ use ase_tests::harness::leaf::leaf_hash;
 use ase_tests::harness::{TestApp, events};
 use serde_json::{Value, json};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_risky_payout_is_challenged_and_passes() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

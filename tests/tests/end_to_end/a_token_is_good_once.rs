@@ -4,7 +4,7 @@ use ase_tests::harness::client::text;
 use ase_tests::harness::{TestApp, events};
 use serde_json::{Value, json};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn replayed_token_tells_when_it_was_used() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -45,7 +45,7 @@ async fn of_32_parallel_verifications_one_is_valid() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn token_of_another_organisation_is_invalid_and_its_owner_hears_of_it() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await;
@@ -68,7 +68,7 @@ async fn token_of_another_organisation_is_invalid_and_its_owner_hears_of_it() {
     assert_eq!(own["proceed"], true, "the token was not used up: {own}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn expectations_bind_the_token_and_a_mismatch_does_not_use_it_up() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -102,7 +102,7 @@ async fn expectations_bind_the_token_and_a_mismatch_does_not_use_it_up() {
     assert_eq!(answer["proceed"], true, "{answer}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_same_idempotency_key_repeats_the_answer_for_ten_minutes() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -120,7 +120,7 @@ async fn the_same_idempotency_key_repeats_the_answer_for_ten_minutes() {
     assert_eq!(late["error"], "token_used", "{late}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn expired_revoked_and_malformed_tokens_are_named() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -30,7 +30,7 @@ async fn sign_in(app: &TestApp, email: &str, password: &str) -> (Person, Page) {
 /// Names and values of a form or of headers.
 type Fields<'a> = &'a [(&'a str, &'a str)];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_analyst_signs_in_looks_and_signs_out() {
     let app = with_analyst().await;
     let (session, token) = app.until_the_token(&events::risky_payout("evt-1", "ana")).await;
@@ -67,7 +67,7 @@ async fn an_analyst_signs_in_looks_and_signs_out() {
     assert_eq!(outside.url.path(), "/dashboard/sign-in");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nobody_else_signs_in() {
     let app = with_analyst().await;
     let mut pages = Vec::new();
@@ -89,7 +89,7 @@ async fn nobody_else_signs_in() {
     page.showing(401, "Email or password is not right.");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn forms_that_are_not_ours_are_refused() {
     let app = with_analyst().await;
     let sign_in_url = format!("{}/dashboard/sign-in", app.url);
@@ -115,7 +115,7 @@ async fn forms_that_are_not_ours_are_refused() {
     assert_eq!(still.url.path(), "/dashboard/events", "still signed in");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let app = with_analyst().await;
     let gate = Person::new();
@@ -144,7 +144,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     assert_eq!(kept, 0, "only a digest of it is kept");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn analysts_see_their_own_organisation_alone() {
     let app = with_analyst().await;
     let stranger = app.organisation("Another Shop").await;

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 /// One byte more than a body may have.
 const TOO_LARGE: usize = (1 << 20) + 1;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_bad_field_is_named_by_its_pointer() {
     let app = TestApp::start().await;
     let table: Vec<(&str, Value)> = vec![
@@ -52,7 +52,7 @@ fn set(event: &mut Value, pointer: &str, value: Value) {
     event.pointer_mut(parent).unwrap()[name] = value;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_is_no_json_is_malformed() {
     let app = TestApp::start().await;
     for body in ["", "{", "[]", "nonsense", "{\"id\":\"a\"} trailing", "\u{feff}{}"] {
@@ -79,7 +79,7 @@ async fn what_is_no_json_is_malformed() {
     assert_eq!(problem["pointer"], "/intent");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_body_beyond_one_mebibyte_is_too_large_also_in_chunks() {
     let app = TestApp::start().await;
     let source = app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;
@@ -130,7 +130,7 @@ async fn chunked(app: &TestApp, path: &str, body: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn keys_that_are_none_and_scopes_that_are_missing_are_told_apart() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -160,7 +160,7 @@ async fn keys_that_are_none_and_scopes_that_are_missing_are_told_apart() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn paths_and_methods_that_are_none_are_problems_too() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -196,7 +196,7 @@ async fn paths_and_methods_that_are_none_are_problems_too() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_unknown_type_is_scored_as_other_and_a_disabled_source_is_gone() {
     let app = TestApp::start().await;
     let mut event = events::quiet_login("evt-1", "ana");

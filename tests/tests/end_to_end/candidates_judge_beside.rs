@@ -26,7 +26,7 @@ fn essence(decision: &Value) -> Value {
     parts.iter().map(|name| ((*name).to_owned(), decision[*name].clone())).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn two_candidates_judge_and_the_answer_stays_what_it_was() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -58,7 +58,7 @@ async fn two_candidates_judge_and_the_answer_stays_what_it_was() {
     assert_eq!(words, 6, "what came again was not judged again");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_candidate_that_is_put_away_judges_no_more() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -71,7 +71,7 @@ async fn a_candidate_that_is_put_away_judges_no_more() {
     assert_eq!(said[0]["policy_digest"], blocking["digest"], "{said:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_candidate_that_no_longer_reads_holds_no_decision_up() {
     let app = TestApp::start().await;
     let blocking = app.put_on_trial(&blocks_everybody()).await;
@@ -86,7 +86,7 @@ async fn a_candidate_that_no_longer_reads_holds_no_decision_up() {
     assert_eq!(said[0]["policy_digest"], blocking["digest"], "{said:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_candidates_said_is_forgotten_after_a_month_however_much_it_was() {
     let app = TestApp::start().await;
     let said = |ago: &str, count: u32| {

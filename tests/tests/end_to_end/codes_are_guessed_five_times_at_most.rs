@@ -59,7 +59,7 @@ async fn of_32_parallel_right_codes_one_succeeds() {
     assert_eq!(app.shop.platform.verify(&tokens[0]).await["proceed"], true);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn malformed_codes_burn_no_attempt() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -76,7 +76,7 @@ async fn malformed_codes_burn_no_attempt() {
     assert_eq!(answer["session"]["outcome"], "allow", "a pasted line is read");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_page_and_the_api_share_every_counter() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -6,7 +6,7 @@ use serde_json::json;
 /// Moves the codes of the story so far back that another may be sent.
 const A_MINUTE_AGO: &str = "update otp_codes set issued_at = issued_at - interval '61 seconds'";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_new_code_makes_the_old_one_useless() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -29,7 +29,7 @@ async fn a_new_code_makes_the_old_one_useless() {
     assert_eq!(answer["session"]["outcome"], "allow");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_session_gets_three_codes_at_most() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -45,7 +45,7 @@ async fn a_session_gets_three_codes_at_most() {
     assert_eq!(app.inbox.letters_to("ana@example.com").len(), 3);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_mailbox_gets_five_codes_an_hour_whatever_tag_it_carries() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -73,7 +73,7 @@ async fn a_mailbox_gets_five_codes_an_hour_whatever_tag_it_carries() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn wrong_tries_count_over_all_codes_of_a_session() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -32,7 +32,7 @@ async fn send(app: &TestApp, source: &Source, body: &[u8], signature: &[u8]) -> 
     ase_tests::harness::Answer::of(request.header("x-signature", signature)).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_failed_delivery_is_kept_and_replayed_when_the_connector_is_replaced() {
     let dir = tempfile::tempdir().unwrap();
     let app = broken(dir.path()).await;
@@ -88,7 +88,7 @@ async fn a_failed_delivery_is_kept_and_replayed_when_the_connector_is_replaced()
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_misdeed_after_the_check_is_deferred_and_harms_nobody_else() {
     let dir = tempfile::tempdir().unwrap();
     let app = broken(dir.path()).await;
@@ -108,7 +108,7 @@ async fn every_misdeed_after_the_check_is_deferred_and_harms_nobody_else() {
     assert_eq!(app.database.count("select count(*) from deliveries").await, 6);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_was_not_verified_is_not_kept() {
     let dir = tempfile::tempdir().unwrap();
     let app = broken(dir.path()).await;

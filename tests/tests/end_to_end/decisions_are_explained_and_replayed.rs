@@ -88,7 +88,7 @@ fn varied() -> Vec<Value> {
     varied
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_decision_is_explained_to_its_last_point_and_without_the_person() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -127,7 +127,7 @@ async fn a_decision_is_explained_to_its_last_point_and_without_the_person() {
     stranger.get(&format!("/decisions/{session}")).await.problem(404, "not_found");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_was_stored_gives_the_same_reasons_under_the_same_policy() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -173,7 +173,7 @@ async fn policies(app: &TestApp) -> BTreeMap<String, (Policy, RuleSet)> {
         .collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_person_never_sees_a_reason() {
     let app = TestApp::start().await;
     let decision = app.shop.platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);

@@ -12,7 +12,7 @@ const SHOPIFY: &str = "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";
 const STRIPE: &str = "whsec_7I4MqmZDXyJmGwYS4QXJPkcUvSkkcudT";
 const STANDARD: &str = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_fixture_is_answered() {
     let all = fixtures::all();
     if all.is_empty() {

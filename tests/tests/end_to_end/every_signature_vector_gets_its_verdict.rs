@@ -19,7 +19,7 @@ const STRICTER: [(&str, &str); 2] = [
     ),
 ];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_signature_vector_gets_its_verdict() {
     let Some(vectors) = fixtures::body("vectors.json") else { return };
     let vectors: Vec<Value> = serde_json::from_slice(&vectors).unwrap();
@@ -38,7 +38,7 @@ async fn every_signature_vector_gets_its_verdict() {
     assert!(judged >= 38, "only {judged} vectors");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_is_stricter_here_is_stricter_for_its_reason() {
     let Some(vectors) = fixtures::body("vectors.json") else { return };
     let vectors: Vec<Value> = serde_json::from_slice(&vectors).unwrap();

@@ -5,7 +5,7 @@ use ase_tests::harness::until::{until, within};
 use ase_tests::harness::{Person, TestApp, events, sign};
 use serde_json::json;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_refused_mail_is_tried_again_and_leaves_once() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -33,7 +33,7 @@ async fn bring_forward(app: &TestApp, tries: i64) {
         .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_mail_refused_for_good_is_given_up_and_told() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -62,7 +62,7 @@ async fn a_mail_refused_for_good_is_given_up_and_told() {
     assert_eq!(platform.respond(&session, &code).await.json(200)["session"]["outcome"], "allow");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_mail_server_that_does_not_answer_keeps_nobody_waiting() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -86,7 +86,7 @@ async fn a_mail_server_that_does_not_answer_keeps_nobody_waiting() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn names_and_addresses_start_no_header_of_their_own() {
     let app = TestApp::start().await;
     let mut event = events::risky_payout("evt-1", "ana");
@@ -104,7 +104,7 @@ async fn names_and_addresses_start_no_header_of_their_own() {
     assert!(app.inbox.letters_to("eve@example.com").is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_subject_without_an_address_is_held_for_a_person_to_look_at() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

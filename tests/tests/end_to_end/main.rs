@@ -1,4 +1,7 @@
 //! The stories: each file tells one, with the real parts, from the event to the audit log.
+//!
+//! Each runs on threads of its own (`multi_thread`): a story calls the engine too, so some connections of the server's
+//! pool belong to its runtime, and must still be served while the story's end waits for the server's.
 
 #![expect(
     clippy::unwrap_used,

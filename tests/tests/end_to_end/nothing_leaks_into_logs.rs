@@ -7,7 +7,7 @@ use serde_json::json;
 
 const SECRET: &str = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nothing_leaks_into_logs() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -19,7 +19,7 @@ async fn twice(app: &TestApp, event: &Value) -> Value {
     decision
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn where_everything_is_observed_nobody_is_stopped() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -60,7 +60,7 @@ async fn where_everything_is_observed_nobody_is_stopped() {
     assert_eq!(app.database.count("select count(*) from outbox").await, 0, "nobody is written to");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn one_event_type_or_category_is_observed_and_the_others_are_not() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -101,7 +101,7 @@ async fn one_event_type_or_category_is_observed_and_the_others_are_not() {
     assert_eq!(again["observed"], "delay_verify", "and what was decided stays decided: {again}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_was_observed_is_compared_by_what_it_would_have_been() {
     let app = TestApp::start().await;
     app.publish(&looking_on(&json!({ "everything": true }))).await;

@@ -35,7 +35,7 @@ fn assert_protected(page: &Page) -> String {
     nonce.to_owned()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_page_has_its_headers_on_every_status() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "ana").await;
@@ -66,7 +66,7 @@ async fn every_page_has_its_headers_on_every_status() {
     assert!(!session.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn unknown_sessions_all_look_alike() {
     let app = TestApp::start().await;
     let resolved = app.shop.platform.ingest(&events::quiet_login("evt-1", "ana")).await.json(201);
@@ -81,7 +81,7 @@ async fn unknown_sessions_all_look_alike() {
     assert!(seen.iter().all(|page| *page == seen[0] && page.0 == 404), "{seen:?}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn scanners_change_nothing() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "ana").await;
@@ -121,7 +121,7 @@ async fn scanners_change_nothing() {
     app.inbox.code_to("ana@example.com").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn another_browser_cannot_answer() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "ana").await;
@@ -151,7 +151,7 @@ async fn another_browser_cannot_answer() {
     ana.submit(&asked, "/code", &[("code", &code)]).await.showing(200, "Thank you. You can go on.");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn another_site_cannot_answer_for_the_browser() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "ana").await;
@@ -182,7 +182,7 @@ async fn another_site_cannot_answer_for_the_browser() {
     app.inbox.code_to("ana@example.com").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn words_of_others_are_words_and_nothing_else() {
     let app = TestApp::start().await;
     let mut event = events::risky_payout("evt-1", "ana");

@@ -25,7 +25,7 @@ async fn told(app: &TestApp) -> Vec<String> {
     app.shop.platform.policy_log().await.into_iter().map(|(action, _)| action).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_version_is_checked_tried_published_and_taken_back() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -75,7 +75,7 @@ async fn a_version_is_checked_tried_published_and_taken_back() {
     assert!(log.iter().all(|(_, entry)| entry["actor"]["id"] == key.key_id), "the log names who did it");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_draft_with_a_mistake_is_kept_and_never_decides() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -100,7 +100,7 @@ async fn a_draft_with_a_mistake_is_kept_and_never_decides() {
     assert_eq!(told(&app).await, ["policy.added", "policy.moved"], "what was refused is not told as done");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_draft_decides_as_the_same_document_published_at_once() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -118,7 +118,7 @@ async fn a_draft_decides_as_the_same_document_published_at_once() {
     assert_eq!((&live["digest"], &live["document"]), (&at_once["digest"], &at_once["document"]));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn where_two_people_are_asked_for_the_author_may_not_publish() {
     let app = TestApp::start().await;
     let (engine, org) = (&app.app.engine, &app.shop.org_id);
@@ -152,7 +152,7 @@ async fn where_two_people_are_asked_for_the_author_may_not_publish() {
     assert_eq!(told(&app).await, expected);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn another_organisation_sees_none_of_it() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await.platform;
@@ -173,7 +173,7 @@ async fn another_organisation_sees_none_of_it() {
     assert_eq!(explained["candidates"], json!([]), "nobody else's candidate judges their events");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_version_written_before_a_signal_was_known_keeps_it_silent() {
     let app = TestApp::start().await;
     let on_a_call = |id: &str| {

@@ -10,7 +10,7 @@ fn with_rules(conditions: &[&str]) -> Value {
     json!({ "name": "default", "rules": conditions.iter().enumerate().map(rule).collect::<Vec<_>>() })
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn slow_nested_and_unknown_conditions_are_refused_at_publish() {
     let app = TestApp::start().await;
     let deep = format!("{}true{}", "(".repeat(1000), ")".repeat(1000));
@@ -30,7 +30,7 @@ async fn slow_nested_and_unknown_conditions_are_refused_at_publish() {
     assert_eq!(decision["policy"]["version"], 1, "what was refused decides nothing");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_rule_that_fails_adds_nothing_and_the_decision_stands() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -5,7 +5,7 @@ use ase_tests::harness::until::until;
 use ase_tests::harness::{Person, TestApp, events};
 use serde_json::json;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_expired_session_is_gone_on_every_path() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -32,7 +32,7 @@ async fn an_expired_session_is_gone_on_every_path() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_expired_session_takes_no_right_code_and_sends_none() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -52,7 +52,7 @@ async fn told(app: &TestApp, session: &str) {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_expired_code_is_refused_on_the_page_and_in_the_api() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -71,7 +71,7 @@ async fn an_expired_code_is_refused_on_the_page_and_in_the_api() {
     assert_eq!(shown["stage"], "code");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_code_works_in_its_own_session_alone() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await;
@@ -87,7 +87,7 @@ async fn a_code_works_in_its_own_session_alone() {
     assert_eq!(answer["session"]["outcome"], "allow", "a stranger's try did not count");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn steps_out_of_order_are_refused_and_change_nothing() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

@@ -23,7 +23,7 @@ const TABLES: [&str; 14] = [
     "account_states",
 ];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_read_with_another_organisations_key_finds_nothing() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await.platform;
@@ -46,7 +46,7 @@ async fn every_read_with_another_organisations_key_finds_nothing() {
     assert_eq!((missing.status, missing.text), (foreign.status, foreign.text));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn row_level_security_hides_rows_from_a_raw_query() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await;
@@ -72,7 +72,7 @@ async fn row_level_security_hides_rows_from_a_raw_query() {
     connection.close().await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_revoked_key_opens_nothing_from_then_on() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -87,7 +87,7 @@ async fn a_revoked_key_opens_nothing_from_then_on() {
     platform.get("/sessions").await.problem(401, "unauthorized");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_source_takes_only_what_its_own_secret_signed() {
     let app = TestApp::start().await;
     let ours = app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;

@@ -3,7 +3,7 @@
 use ase_tests::harness::{TestApp, events};
 use sqlx::{Connection as _, Executor as _};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_audit_log_cannot_be_changed() {
     let app = TestApp::start().await;
     app.shop.platform.ingest(&events::quiet_login("evt-1", "ana")).await.json(201);
@@ -38,7 +38,7 @@ async fn the_audit_log_cannot_be_changed() {
     assert_eq!(app.database.count("select count(*) from audit_entries").await, before);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn not_even_its_owner_changes_the_log_by_accident() {
     let app = TestApp::start().await;
     let mut owner = app.database.owner().await;

@@ -35,7 +35,7 @@ async fn enough(app: &TestApp, event: impl Fn(&str, &str) -> Value) {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_breaker_takes_a_wild_version_back() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -76,7 +76,7 @@ async fn the_breaker_takes_a_wild_version_back() {
     platform.post("/policies/rollback", &json!({})).await.problem(404, "not_found");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_a_floor_demands_is_no_fault_of_a_version() {
     let app = TestApp::start().await;
     calm_week(&app, "login.succeeded").await;
@@ -95,7 +95,7 @@ async fn what_a_floor_demands_is_no_fault_of_a_version() {
     assert_eq!(app.shop.platform.version(&version).await["status"], "live");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_version_that_stops_as_few_as_before_stays() {
     let app = TestApp::start().await;
     calm_week(&app, "login.succeeded").await;
@@ -105,7 +105,7 @@ async fn a_version_that_stops_as_few_as_before_stays() {
     assert_eq!(app.shop.platform.version(&version).await["status"], "live");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn with_nothing_before_it_a_version_may_stop_half_and_no_more() {
     let app = TestApp::start().await;
     let version = app.publish(&asks_everybody()).await;

@@ -33,7 +33,7 @@ async fn of_32_parallel_deliveries_one_decides_and_all_are_told_the_same() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn repeated_decision_is_byte_for_byte_the_same() {
     let app = TestApp::start().await;
     for event in [events::quiet_login("evt-1", "ana"), events::reckless_payout("evt-2", "bob")] {
@@ -44,7 +44,7 @@ async fn repeated_decision_is_byte_for_byte_the_same() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_same_id_with_another_body_is_a_conflict() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;
@@ -60,7 +60,7 @@ async fn the_same_id_with_another_body_is_a_conflict() {
     assert_ne!(theirs["session"]["id"], decision["session"]["id"], "ids are of one organisation");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_idempotency_key_stands_in_for_the_id() {
     let app = TestApp::start().await;
     let mut event = events::quiet_login("", "ana");
@@ -76,7 +76,7 @@ async fn an_idempotency_key_stands_in_for_the_id() {
     assert_eq!(nameless.problem(422, "invalid_field")["pointer"], "/id");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_same_webhook_body_under_another_delivery_id_is_a_duplicate() {
     let app = TestApp::start().await;
     let source = app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;

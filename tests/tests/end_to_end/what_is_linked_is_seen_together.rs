@@ -27,7 +27,7 @@ fn link(kind: &str, id: &str) -> Value {
     json!([{ "type": kind, "id": id }])
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_device_seen_on_one_order_is_known_to_an_event_that_only_links_to_it() {
     let app = TestApp::start().await;
     let seen = json!({ "links": link("order", "o-1"), "device": { "id": "dev-1", "country": "DE" } });
@@ -73,7 +73,7 @@ fn later() -> [(Value, bool); 5] {
     ]
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_fraud_warning_weighs_on_the_subject_the_device_and_the_card_of_the_payment() {
     let app = TestApp::start().await;
     complaint(&app, "fraud_warning.created").await;
@@ -86,7 +86,7 @@ async fn a_fraud_warning_weighs_on_the_subject_the_device_and_the_card_of_the_pa
     assert_eq!(points(&decision, "EARLY_FRAUD_WARNING"), 0, "{decision}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_dispute_counts_once_even_for_who_shares_everything() {
     let app = TestApp::start().await;
     complaint(&app, "dispute.created").await;
@@ -108,7 +108,7 @@ async fn a_dispute_counts_once_even_for_who_shares_everything() {
     assert_eq!(shared["detail"], "3 subjects on this device within 30 days", "who complains was not at it");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn failed_payments_on_one_card_count_together_whoever_tries() {
     let app = TestApp::start().await;
     let card = json!({ "links": link("card", "fp-1") });
@@ -131,7 +131,7 @@ async fn failed_payments_on_one_card_count_together_whoever_tries() {
     assert_eq!(points(&later, "CARD_TESTING"), 0, "{later}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn many_subjects_on_one_destination_or_device_are_seen() {
     let app = TestApp::start().await;
     let to = json!({ "action": { "destination": { "id": "iban:mule" } } });
@@ -152,7 +152,7 @@ async fn many_subjects_on_one_destination_or_device_are_seen() {
     assert_eq!(points(&later, "DESTINATION_FAN_IN"), 0, "{later}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn events_of_a_sandbox_leave_no_trace_for_real_ones() {
     let app = TestApp::start().await;
     let shared = json!({

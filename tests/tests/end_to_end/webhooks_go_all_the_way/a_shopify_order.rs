@@ -10,7 +10,7 @@ const SECRET: &str = "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";
 const SHOP: &str = "ase-fixture.myshopify.com";
 const RISKY: &str = "shopify/orders_create.2026-04.risk-mismatch.assembled.json";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_shopify_order_goes_all_the_way() {
     let Some(body) = fixtures::body(RISKY) else { return };
     let app = TestApp::start().await;
@@ -40,7 +40,7 @@ async fn a_shopify_order_goes_all_the_way() {
     assert_eq!((&repeated["duplicate"], &decision(&repeated)["session_id"]), (&json!(true), &json!(session)));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_order_of_another_shop_or_with_a_wrong_signature_is_refused() {
     let Some(body) = fixtures::body(RISKY) else { return };
     let app = TestApp::start().await;
@@ -60,7 +60,7 @@ async fn an_order_of_another_shop_or_with_a_wrong_signature_is_refused() {
     assert_eq!(app.database.count("select count(*) from events").await, 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn ids_beyond_what_a_double_holds_survive() {
     let Some(body) = fixtures::body("shopify/orders_create.2026-04.json") else { return };
     let app = TestApp::start().await;

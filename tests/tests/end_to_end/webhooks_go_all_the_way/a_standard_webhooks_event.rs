@@ -8,7 +8,7 @@ use super::{assert_passed, decision, pass_by_mail};
 
 const SECRET: &str = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_standard_webhooks_event_goes_all_the_way() {
     let app = TestApp::start().await;
     let source = app.source("generic", json!({}), SECRET).await;
@@ -37,7 +37,7 @@ async fn a_standard_webhooks_event_goes_all_the_way() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_webhook_cannot_send_the_token_elsewhere() {
     let app = TestApp::start().await;
     let source = app.source("generic", json!({}), SECRET).await;
@@ -53,7 +53,7 @@ async fn a_webhook_cannot_send_the_token_elsewhere() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_envelope_of_the_specification_is_read_without_any_mapping() {
     let Some(body) = fixtures::body("generic/standard-webhooks.contact.created.json") else { return };
     let app = TestApp::start().await;
@@ -63,7 +63,7 @@ async fn the_envelope_of_the_specification_is_read_without_any_mapping() {
     assert_eq!(decision(&answer)["event_id"], "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", "{answer}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn other_schemes_are_a_matter_of_settings() {
     let app = TestApp::start().await;
     let platform = &app.shop.platform;

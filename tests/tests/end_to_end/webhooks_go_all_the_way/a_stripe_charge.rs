@@ -9,7 +9,7 @@ use super::{assert_passed, decision, pass_by_mail};
 const SECRET: &str = "whsec_7I4MqmZDXyJmGwYS4QXJPkcUvSkkcudT";
 const RISKY: &str = "stripe/charge.succeeded.openapi.json";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_stripe_charge_goes_all_the_way() {
     let Some(body) = fixtures::body(RISKY) else { return };
     let app = TestApp::start().await;
@@ -33,7 +33,7 @@ async fn a_stripe_charge_goes_all_the_way() {
     assert_eq!(repeated["duplicate"], true, "{repeated}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_signature_is_good_for_five_minutes_either_way() {
     let Some(body) = fixtures::body(RISKY) else { return };
     let app = TestApp::start().await;
@@ -54,7 +54,7 @@ async fn a_signature_is_good_for_five_minutes_either_way() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn both_secrets_count_while_one_replaces_the_other() {
     let Some(body) = fixtures::body(RISKY) else { return };
     let app = TestApp::start().await;
