@@ -222,6 +222,7 @@ fn history() -> Vec<String> {
 
 /// The parameters of the statement that writes, in its order: an event, its decision, its session, its token and
 /// four audit entries.
+#[expect(clippy::too_many_lines, reason = "a line per parameter")]
 fn write() -> Vec<String> {
     let traces = format!("array[{DEVICE_KEY}, {IP_KEY}, {DESTINATION_KEY}, {LINK_KEY}]");
     let subjects = format!("array_fill({SUBJECT}, array[4])");

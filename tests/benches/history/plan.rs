@@ -23,7 +23,9 @@ pub(crate) fn check(ground: &Ground, print: bool) {
     let lines = ground.runtime.block_on(explain(ground));
     if print {
         println!("\nplan of the feature statement, as the product's own connections make it:\n");
-        lines.iter().for_each(|line| println!("    {line}"));
+        for line in &lines {
+            println!("    {line}");
+        }
         println!();
     }
     for table in TABLES {
@@ -64,7 +66,7 @@ fn statement() -> String {
 
 /// Those of one payment, written out.
 fn parameters(ground: &Ground) -> String {
-    let event = strict(payment(ground.people, 4242));
+    let event = strict(&payment(ground.people, 4242));
     let keys = Keymaker::new(&ground.tenant.vault, false).keys(&event);
     let hex =
         |key: &Key| key.iter().fold("'\\x".to_owned(), |text, byte| format!("{text}{byte:02x}")) + "'::bytea";
@@ -78,7 +80,7 @@ fn parameters(ground: &Ground) -> String {
         format!("{}, 'DE', 'payment', 'EUR', '{destination}'", one(keys.device.as_ref())),
         [keys.network, keys.ip, keys.card, keys.destination].map(|key| one(key.as_ref())).join(", "),
         list(keys.links.iter().map(hex).collect()),
-        list(keys.listed().map(hex).collect()),
+        list(keys.listed.iter().map(hex).collect()),
         format!("'{ip}', null, {}", hex(&keys.subject)),
     ]
     .join(", ")

@@ -32,7 +32,7 @@ pub(crate) fn measure(ground: &Ground, options: &Options) -> Vec<(&'static str, 
     let measured = cases.into_iter().map(|(what, case)| {
         let mut times = Vec::new();
         for number in 0..options.runs + options.runs / 10 {
-            let event = strict(document(ground.people, number, case));
+            let event = strict(&document(ground.people, number, case));
             let took = ground.runtime.block_on(read(ground, &event));
             if number >= options.runs / 10 {
                 times.push(took);
@@ -93,6 +93,6 @@ fn document(people: u64, number: u64, case: Case) -> Value {
 }
 
 /// The event as the engine takes it.
-pub(crate) fn strict(document: Value) -> Event {
+pub(crate) fn strict(document: &Value) -> Event {
     Draft::from_json(document.to_string().as_bytes()).unwrap().strict().unwrap()
 }

@@ -24,7 +24,7 @@ pub(crate) fn through_engine(ground: &Ground, options: &Options) -> Vec<Duration
     };
     let mut times = Vec::new();
     for number in 0..options.runs + options.runs / 10 {
-        let event = strict(payment(ground.people, number));
+        let event = strict(&payment(ground.people, number));
         let begun = Instant::now();
         let screened = ground.runtime.block_on(ground.engine.screen(&ground.tenant, &origin, event)).unwrap();
         if number >= options.runs / 10 {
