@@ -111,7 +111,8 @@ pub struct History {
     /// Earlier events of the subject to this destination.
     #[serde(skip_serializing_if = "is_zero")]
     pub destination_uses: i64,
-    /// Other subjects that sent to this destination within 7 days, among its last 200 uses.
+    /// Other subjects that sent to this destination within 7 days, among its last 200 uses; counted for payouts and
+    /// withdrawals alone.
     #[serde(skip_serializing_if = "is_zero")]
     pub destination_subjects_7d: i64,
 

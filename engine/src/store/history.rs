@@ -91,7 +91,7 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
         -- `coalesce`, or `>>=` of networks, does not, and every row of the index would be looked at
         since as materialized (
             select now - interval '90 days' as events, now - interval '7 days' as challenges,
-                now - interval '180 days' as bad
+                now - interval '180 days' as bad, now - interval '1 hour' as hour, now - interval '30 days' as month
             from clock
         ),
         recent as materialized (
@@ -148,31 +148,34 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
         device as (
             select
                 -- who complains of a payment was not at its device
-                count(distinct subject_id) filter (where subject_id <> $2 and received_at > now - interval '30 days'
+                count(distinct subject_id) filter (where subject_id <> $2
                     and coalesce(mark, '') not in ('dispute', 'fraud_warning')) as subjects,
-                count(*) filter (where mark = 'payment_failed' and received_at > now - interval '1 hour') as failures
-            from clock, (select subject_id, received_at, mark from traces
-                where key = (select device_key from who) and org_id = $1
+                count(*) filter (where mark = 'payment_failed' and received_at > (select hour from since)) as failures
+            from (select subject_id, received_at, mark from traces
+                where key = (select device_key from who) and org_id = $1 and received_at > (select month from since)
                 order by received_at desc limit 200) t
         ),
         address as (
             select
-                count(distinct subject_id) filter (where subject_id <> $2 and received_at > now - interval '1 hour')
-                    as subjects,
-                count(*) filter (where mark = 'payment_failed' and received_at > now - interval '1 hour') as failures
-            from clock, (select subject_id, received_at, mark from traces
-                where key = $15 and org_id = $1 order by received_at desc limit 200) t
+                count(distinct subject_id) filter (where subject_id <> $2) as subjects,
+                count(*) filter (where mark = 'payment_failed') as failures
+            from (select subject_id, mark from traces
+                where key = $15 and org_id = $1 and received_at > (select hour from since)
+                order by received_at desc limit 200) t
         ),
         destination as (
-            select count(distinct subject_id) filter (where subject_id <> $2
-                and received_at > now - interval '7 days') as subjects
-            from clock, (select subject_id, received_at from traces
-                where key = $17 and org_id = $1 order by received_at desc limit 200) t
+            -- strangers are counted only where money is paid out: a shop has many customers
+            select count(distinct subject_id) filter (where subject_id <> $2) as subjects
+            from (select subject_id from traces
+                where key = $17 and org_id = $1 and $11 in ('payout', 'withdrawal')
+                    and received_at > (select challenges from since)
+                order by received_at desc limit 200) t
         ),
         card as (
-            select count(*) filter (where mark = 'payment_failed' and received_at > now - interval '1 hour') as failures
-            from clock, (select received_at, mark from traces
-                where key = (select card_key from who) and org_id = $1 order by received_at desc limit 200) t
+            select count(*) filter (where mark = 'payment_failed') as failures
+            from (select mark from traces
+                where key = (select card_key from who) and org_id = $1 and received_at > (select hour from since)
+                order by received_at desc limit 200) t
         ),
         bad as (
             -- one that names the subject, the device and the card is still one
