@@ -54,6 +54,19 @@ mod tests {
     }
 
     #[test]
+    fn dotted_names_are_found_alike() {
+        let known = ["event.amount", "event.country", "size"];
+        for (name, expected) in [
+            ("event.amont", Some("event.amount")),
+            ("event.contry", Some("event.country")),
+            ("siez", Some("size")),
+            ("something_else_entirely", None),
+        ] {
+            assert_eq!(nearest(name, known).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn distances_count_single_changes() {
         for (one, two, expected) in
             [("", "abc", 3), ("abc", "abc", 0), ("kitten", "sitting", 3), ("ab", "ba", 2)]

@@ -1,12 +1,8 @@
 //! What the engine can object to, agnostic to how it is carried.
 
-mod nearest;
-
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use thiserror::Error;
-
-pub use nearest::nearest;
 
 /// One field that is wrong, named by its RFC 6901 JSON pointer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -12,7 +12,7 @@ use cel::common::ast::{Expr, IdedExpr, ListExpr, LiteralValue, SelectExpr};
 use self::found::Found;
 use super::catalogue::{Kind, feature, features};
 use super::scan::DEPTH_MAX;
-use crate::problem::nearest;
+use crate::nearest::nearest;
 
 /// What a condition may cost. One is about the reading of a literal; a feature is 3, an operator 1, each item that
 /// a list may hold 1, and what `all`, `exists` and `exists_one` ask of an item counts once per item. A unit took some 50

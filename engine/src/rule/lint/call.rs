@@ -3,7 +3,7 @@
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 
 use super::{Found, Place, Walk, doubt, operator};
-use crate::problem::nearest;
+use crate::nearest::nearest;
 use crate::rule::catalogue::Kind;
 
 /// The functions of a condition; all else is written with operators.
