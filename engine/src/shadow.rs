@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 
 use crate::decision::Outcome;
 use crate::directory::Tenant;
@@ -40,6 +40,7 @@ pub(crate) struct Made {
 pub struct ShadowQueue {
     sender: mpsc::Sender<Made>,
     receiver: Mutex<mpsc::Receiver<Made>>,
+    arrived: Notify,
     dropped: AtomicU64,
     judged: AtomicU64,
     failed_rules: AtomicU64,
@@ -53,6 +54,7 @@ impl ShadowQueue {
         Self {
             sender,
             receiver: Mutex::new(receiver),
+            arrived: Notify::new(),
             dropped: AtomicU64::new(0),
             judged: AtomicU64::new(0),
             failed_rules: AtomicU64::new(0),
@@ -62,8 +64,9 @@ impl ShadowQueue {
     /// Hands a decision over, or drops it when too many wait.
     pub(crate) fn offer(&self, made: Made) {
         self.failed_rules.fetch_add(made.failed_rules, Ordering::Relaxed);
-        if self.sender.try_send(made).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
+        match self.sender.try_send(made) {
+            Ok(()) => self.arrived.notify_one(),
+            Err(_) => _ = self.dropped.fetch_add(1, Ordering::Relaxed),
         }
     }
 

@@ -64,7 +64,7 @@ impl<'a> Keymaker<'a> {
     pub fn keys(self, event: &Event) -> Keys {
         let key = |kind: &str, id: Option<&str>| id.map(|id| self.key(kind, id));
         let links = event.links.iter().filter(|link| link.link_type != "card").take(LINKS_MAX);
-        Keys {
+        let mut keys = Keys {
             subject: self.key("subject", &event.subject.id),
             device: key("device", event.device.id.as_deref()),
             ip: event.device.ip.map(|ip| self.key("ip", &ip.to_canonical().to_string())),
@@ -72,21 +72,28 @@ impl<'a> Keymaker<'a> {
             destination: key("destination", event.action.destination.as_ref().map(|to| to.id.as_str())),
             card: key("card", event.card()),
             links: links.map(|link| self.key(&format!("link/{}", link.link_type), &link.id)).collect(),
-            listed: self.listed(event),
-        }
+            listed: Vec::new(),
+        };
+        keys.listed = self.listed(event, &keys);
+        keys
     }
 
     /// The keys of entries of lists that would name `event`: the same for real and for test events.
-    fn listed(self, event: &Event) -> Vec<Key> {
+    fn listed(self, event: &Event, keys: &Keys) -> Vec<Key> {
         let real = Self { test: false, ..self };
         let domain = event.subject.email.as_deref().and_then(|email| email.rsplit_once('@'));
-        let ids = [
-            ("subject", Some(event.subject.id.clone())),
-            ("device", event.device.id.clone()),
-            ("destination", event.action.destination.as_ref().map(|to| to.id.clone())),
-            ("email_domain", domain.map(|(_, domain)| domain.to_lowercase())),
-        ];
-        ids.into_iter().filter_map(|(kind, id)| Some(real.key(kind, &id?))).collect()
+        let domain = domain.map(|(_, domain)| real.key("email_domain", &domain.to_lowercase()));
+        let named = if self.test {
+            let destination = event.action.destination.as_ref();
+            [
+                Some(real.key("subject", &event.subject.id)),
+                event.device.id.as_deref().map(|id| real.key("device", id)),
+                destination.map(|destination| real.key("destination", &destination.id)),
+            ]
+        } else {
+            [Some(keys.subject), keys.device, keys.destination]
+        };
+        named.into_iter().chain([domain]).flatten().collect()
     }
 }
 
@@ -148,6 +155,21 @@ mod tests {
                 "{one} {other}"
             );
         }
+    }
+
+    #[test]
+    fn lists_name_real_and_test_events_alike() {
+        let vault = vault();
+        let fields = json!({
+            "subject": {"id": "u", "email": "u@Example.com"}, "device": {"id": "d"},
+            "action": {"destination": {"id": "to"}},
+        });
+        let [real, test] = [false, true]
+            .map(|test| Keymaker::new(&vault, test).keys(&event("payout.created", fields.clone())));
+        assert_eq!(real.listed, test.listed);
+        assert_eq!(real.listed.len(), 4);
+        assert_eq!(real.listed[0], real.subject);
+        assert_ne!(test.listed[0], test.subject);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 
-use super::Made;
+use super::{Made, WAITING_MAX};
 use crate::Engine;
 use crate::decision::{Decision, Outcome, decide};
 use crate::policy::PolicyVersion;
@@ -15,26 +15,44 @@ use crate::store::shadow_decisions::ShadowRow;
 use crate::store::{Scope, StoreError, amount_baselines, decision_counts, shadow_decisions};
 
 /// How many decisions are worked off together.
-const BATCH_MAX: usize = 256;
+const BATCH_MAX: usize = 1024;
 /// How long judgements and counts are kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
 impl Engine {
-    /// Waits for decisions and works a batch of them off. The number of the batch is returned.
+    /// Waits until a decision is there. Broken off, nothing is taken.
+    pub async fn await_shadows(&self) {
+        let queue = &self.shadows;
+        while queue.sender.capacity() == WAITING_MAX {
+            queue.arrived.notified().await;
+        }
+    }
+
+    /// Works a batch of decisions off. True where there may be more at once.
     ///
     /// # Errors
     /// [`StoreError`]; the batch is lost then, as it is no part of any decision.
-    pub async fn work_shadows(&self) -> Result<usize, StoreError> {
+    pub async fn work_shadows(&self) -> Result<bool, StoreError> {
         let mut batch = Vec::new();
-        // only one worker of a node takes from the queue at a time
-        let taken = self.shadows.receiver.lock().await.recv_many(&mut batch, BATCH_MAX).await;
+        {
+            // only one worker of a node takes from the queue at a time
+            let mut receiver = self.shadows.receiver.lock().await;
+            while batch.len() < BATCH_MAX
+                && let Ok(made) = receiver.try_recv()
+            {
+                batch.push(made);
+            }
+        }
+        if batch.is_empty() {
+            return Ok(false);
+        }
         let (rows, counts) = work(&batch);
         self.shadows.judged.fetch_add(rows.len() as u64, Ordering::Relaxed);
         let mut tx = self.store.begin(Scope::System).await?;
         shadow_decisions::insert(&mut tx, &rows).await?;
         decision_counts::add(&mut tx, &counts).await?;
         tx.commit().await?;
-        Ok(taken)
+        Ok(batch.len() == BATCH_MAX)
     }
 
     /// Works out what amounts are usual in each organisation, and forgets judgements and counts of more than 30 days.
