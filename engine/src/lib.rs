@@ -34,6 +34,7 @@ pub mod event;
 pub mod features;
 pub mod history;
 pub mod id;
+pub mod inbox;
 mod issue;
 mod journal;
 pub mod lists;

@@ -25,6 +25,7 @@ use crate::decision::{Decision, decide};
 use crate::directory::Tenant;
 use crate::event::{Category, Event};
 use crate::features::Features;
+use crate::inbox::Arrival;
 use crate::shadow::Made;
 use crate::signal::Group;
 use crate::store::history::{self, Earlier, Query};
@@ -41,6 +42,8 @@ pub struct Origin {
     /// Digest of the delivery's body and the event's place in it, so that the same body under another id is
     /// recognized. `None` for direct calls.
     pub delivery: Option<([u8; 32], i32)>,
+    /// The delivery itself, with its first event: it is kept in the same transaction.
+    pub arrival: Option<Arrival>,
     /// The subject is mailed the challenge link: nobody shows it to them.
     pub invite: bool,
     /// The time to judge at, in a simulation; `None` everywhere else, where time is the database's.
@@ -113,12 +116,18 @@ impl Engine {
             Query { org_id, source_id: &origin.source_id, event, keys: &keys, delivery, now: origin.now };
         let past = history::read(&mut tx, query).await?;
         if let Some(earlier) = past.earlier {
-            return self.answer_again(tenant, &mut tx, &earlier, &request_digest).await;
+            let answer = self.answer_again(tenant, &mut tx, &earlier, &request_digest).await?;
+            if let Some(arrival) = &origin.arrival {
+                store::deliveries::keep(&mut tx, &arrival.row("done", None)).await?;
+                tx.commit().await?;
+            }
+            return Ok(answer);
         }
         let judged = Judged::new(event, past.history, &past.account, &past.linked, &keys, keymaker);
         let features = &judged.features;
         let decision = decide(features, &tenant.policy.policy, &tenant.policy.rules);
         let opening = self.open(tenant, origin, event, &features.history, &decision)?;
+        let arrival = origin.arrival.as_ref().map(|arrival| arrival.row("done", None));
         let record = store::screening::Record {
             org_id,
             source_id: &origin.source_id,
@@ -143,6 +152,7 @@ impl Engine {
             session: &opening.session,
             token: opening.token.as_ref(),
             message: opening.message.as_ref(),
+            arrival: arrival.as_ref(),
             entries: opening.journal.entries(),
         };
         store::screening::write(&mut tx, &record).await?;

@@ -48,6 +48,14 @@ pub const REPORT_FILED: &str = "report.filed";
 pub const DELIVERY_DEFERRED: &str = "delivery.deferred";
 /// A kept delivery was run again.
 pub const DELIVERY_REPLAYED: &str = "delivery.replayed";
+/// Somebody had kept deliveries read anew.
+pub const DELIVERIES_CHOSEN: &str = "deliveries.chosen";
+/// A platform gave the id of an earlier delivery to another body.
+pub const DELIVERY_CONFLICT: &str = "delivery.conflict";
+/// Nothing came from a source for longer than its operator expects.
+pub const SOURCE_SILENT: &str = "source.silent";
+/// Something came again from a source that was silent.
+pub const SOURCE_SPEAKS: &str = "source.speaks";
 /// An event that is recorded and never scored.
 pub const NOTICE_RECORDED: &str = "notice.recorded";
 /// A subject's personal data was made unreadable.

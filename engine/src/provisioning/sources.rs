@@ -14,6 +14,9 @@ use crate::store::{self, Scope, StoreError};
 /// How long a replaced secret of a source still counts, in hours.
 pub const SECRET_OVERLAP_HOURS: i32 = 24;
 
+/// Longest time without a delivery that can be expected of a source: 30 days.
+const SILENCE_MINUTES_MAX: i32 = 43_200;
+
 /// A source about to be made.
 #[derive(Debug)]
 pub struct NewSource {
@@ -64,6 +67,8 @@ impl Engine {
             tolerance_seconds: new.tolerance_seconds,
             allow_sha1: new.allow_sha1,
             accept_partial: new.accept_partial,
+            silence_minutes: None,
+            silent_since: None,
             created_at: now,
             disabled_at: None,
         };
@@ -120,6 +125,32 @@ impl Engine {
         let sources = store::sources::list(&mut tx, org_id).await?;
         tx.commit().await?;
         Ok(sources)
+    }
+
+    /// Says after how many minutes without a delivery a source is worth a look; `None` for never.
+    ///
+    /// # Errors
+    /// [`ProvisioningError`].
+    pub async fn expect_source_within(
+        &self,
+        org_id: &str,
+        source_id: &str,
+        minutes: Option<i32>,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
+        if minutes.is_some_and(|minutes| !(1..=SILENCE_MINUTES_MAX).contains(&minutes)) {
+            let detail = format!("silence must be 1 to {SILENCE_MINUTES_MAX} minutes (30 days)");
+            return Err(ProvisioningError::Invalid(detail));
+        }
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        if !store::sources::expect_within(&mut tx, org_id, source_id, minutes).await? {
+            return Err(ProvisioningError::NotFound("source"));
+        }
+        let mut journal = Journal::new(org_id, None, tx.now().await?);
+        let noted = json!({ "source_id": source_id, "silence_minutes": minutes });
+        journal.note(actor, action::SOURCE_CHANGED, noted);
+        store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Disables a source: its webhooks are answered as if it were unknown.

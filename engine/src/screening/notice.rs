@@ -54,12 +54,18 @@ impl Engine {
             },
         )
         .await?;
+        let erasure = event_type == "privacy.erasure_requested";
+        if let Some(arrival) = &origin.arrival {
+            // whoever asks to be forgotten is named in the request itself
+            let arrival = if erasure { arrival.clone().without_request() } else { arrival.clone() };
+            store::deliveries::keep(&mut tx, &arrival.row("done", None)).await?;
+        }
         if fresh {
             let mut journal = Journal::new(org_id, None, now);
             let noted =
                 json!({ "notice_id": notice_id, "source_id": origin.source_id, "event_type": event_type });
             journal.note(&origin.actor, action::NOTICE_RECORDED, noted);
-            if event_type == "privacy.erasure_requested" {
+            if erasure {
                 let subject_id = &event.subject.id;
                 let erased =
                     store::notices::erase_subject(&mut tx, org_id, &origin.source_id, subject_id, &notice_id)

@@ -182,8 +182,14 @@ async fn screen(
     at: DateTime<Utc>,
     event: Event,
 ) -> Result<Option<DecisionAnswer>, ScreeningError> {
-    let origin =
-        Origin { source_id: "api".to_owned(), actor: actor(), delivery: None, invite: false, now: Some(at) };
+    let origin = Origin {
+        source_id: "api".to_owned(),
+        actor: actor(),
+        delivery: None,
+        arrival: None,
+        invite: false,
+        now: Some(at),
+    };
     Ok(match engine.screen(tenant, &origin, event).await? {
         Screened::Decision(answer) => Some(*answer),
         Screened::Notice(_) => None,

@@ -56,7 +56,11 @@ pub async fn erase_subject(
             update events set personal = null, device_key = null, network_key = null,
                 card_key = null, latitude = null, longitude = null
             where org_id = $1 and source_id = $2 and subject_id = $3 and personal is not null
-            returning session_id
+            returning session_id, delivery_digest
+        ),
+        arrived as (
+            update deliveries d set request = null from erased
+            where d.body_digest = erased.delivery_digest and d.source_id = $2 and d.org_id = $1
         ),
         account as (
             delete from account_states where org_id = $1 and subject_id = $3

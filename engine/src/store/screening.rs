@@ -12,6 +12,7 @@ use crate::features::Features;
 use crate::mark::Mark;
 use crate::policy::PolicyVersion;
 use crate::store::decision_tokens::NewToken;
+use crate::store::deliveries::NewDelivery;
 use crate::store::outbox::NewMessage;
 use crate::store::sessions::NewSession;
 use crate::token::{Assurance, TokenOutcome};
@@ -58,6 +59,8 @@ pub struct Record<'a> {
     pub token: Option<&'a NewToken>,
     /// The mail that invites the subject, where there is one.
     pub message: Option<&'a NewMessage>,
+    /// The delivery that brought it, where this is its first event.
+    pub arrival: Option<&'a NewDelivery<'a>>,
     /// What the log tells.
     pub entries: &'a [Entry],
 }
@@ -124,6 +127,17 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
                 address_key = excluded.address_key, address_at = excluded.address_at,
                 destination_key = excluded.destination_key, destination_at = excluded.destination_at,
                 state = excluded.state, state_at = excluded.state_at
+        ),
+        arrival as (
+            insert into deliveries as known (org_id, delivery_id, source_id, connector, connector_digest, provider_id,
+                secret_id, request, body_digest, status, next_try_at, received_at, seen_at, conflict)
+            select $1, $81::text, $3, $82, $83, $84, $85, $86, $19, 'done', $9, $9, $9,
+                exists (select 1 from deliveries d where d.provider_id = $84 and d.source_id = $3 and d.org_id = $1
+                    and d.body_digest <> $19 and d.received_at > $9 - interval '35 days')
+            where $81::text is not null
+            on conflict (body_digest, source_id, org_id) do update set
+                times_seen = known.times_seen + 1, seen_at = excluded.seen_at, secret_id = excluded.secret_id,
+                request = coalesce(known.request, excluded.request), last_error = null, status = 'done'
         ),
         message as (
             insert into outbox (org_id, message_id, session_id, kind, channel, payload, next_try_at, created_at)
@@ -214,6 +228,12 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         account.and_then(|known| known.state.as_ref()).map(|part| part.value.as_str()),
         account.and_then(|known| time(known.state.as_ref())),
         record.confirmed,
+        record.arrival.map(|arrival| arrival.delivery_id),
+        record.arrival.map(|arrival| arrival.connector),
+        record.arrival.and_then(|arrival| arrival.connector_digest),
+        record.arrival.and_then(|arrival| arrival.provider_id),
+        record.arrival.and_then(|arrival| arrival.secret_id),
+        record.arrival.and_then(|arrival| arrival.request),
     )
     .execute(tx.db())
     .await?;

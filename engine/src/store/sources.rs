@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx};
+use crate::inbox::Silence;
 
 /// A source as stored.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct SourceRow {
     pub tolerance_seconds: i32,
     pub allow_sha1: bool,
     pub accept_partial: bool,
+    pub silence_minutes: Option<i32>,
+    pub silent_since: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
 }
@@ -28,7 +31,7 @@ pub async fn find(tx: &mut Tx, source_id: &str) -> Result<Option<SourceRow>, Sto
     Ok(sqlx::query_as!(
         SourceRow,
         r#"select org_id, source_id, connector, name, settings, tolerance_seconds, allow_sha1, accept_partial,
-            created_at, disabled_at
+            silence_minutes, silent_since, created_at, disabled_at
         from sources where source_id = $1"#,
         source_id
     )
@@ -44,9 +47,58 @@ pub async fn list(tx: &mut Tx, org_id: &str) -> Result<Vec<SourceRow>, StoreErro
     Ok(sqlx::query_as!(
         SourceRow,
         r#"select org_id, source_id, connector, name, settings, tolerance_seconds, allow_sha1, accept_partial,
-            created_at, disabled_at
+            silence_minutes, silent_since, created_at, disabled_at
         from sources where org_id = $1 order by created_at, source_id"#,
         org_id
+    )
+    .fetch_all(tx.db())
+    .await?)
+}
+
+/// After how many minutes without a delivery a source counts as silent; `None` for never. False when there is no such
+/// source.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn expect_within(
+    tx: &mut Tx,
+    org_id: &str,
+    source_id: &str,
+    minutes: Option<i32>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "update sources set silence_minutes = $3, silent_since = null where source_id = $2 and org_id = $1",
+        org_id,
+        source_id,
+        minutes
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes which sources fell silent and which speak again; under [`super::Scope::System`]. Those that changed are
+/// returned.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn note_silence(tx: &mut Tx) -> Result<Vec<Silence>, StoreError> {
+    Ok(sqlx::query_as!(
+        Silence,
+        r#"with heard as (
+            select s.org_id, s.source_id, s.silent_since is not null as was_silent,
+                coalesce((select d.received_at from deliveries d
+                    where d.source_id = s.source_id and d.org_id = s.org_id
+                    order by d.received_at desc limit 1), s.created_at) as last_at,
+                make_interval(mins => s.silence_minutes) as expected
+            from sources s where s.silence_minutes is not null and s.disabled_at is null
+        )
+        update sources s
+        set silent_since = case when h.was_silent then null else h.last_at end
+        from heard h
+        where s.source_id = h.source_id and s.org_id = h.org_id
+            and h.was_silent <> (h.last_at < clock_timestamp() - h.expected)
+        returning s.org_id, s.source_id, s.connector, h.last_at as "since!", not h.was_silent as "silent!""#
     )
     .fetch_all(tx.db())
     .await?)

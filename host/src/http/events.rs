@@ -37,6 +37,7 @@ pub(super) async fn ingest(
         source_id: API_SOURCE.to_owned(),
         actor: Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() },
         delivery: None,
+        arrival: None,
         invite: false,
         now: None,
     };

@@ -19,6 +19,7 @@ pub(crate) fn through_engine(ground: &Ground, options: &Options) -> Vec<Duration
         source_id: "api".to_owned(),
         actor: Actor { actor_type: ActorType::Platform, id: "benchmark".to_owned() },
         delivery: None,
+        arrival: None,
         invite: false,
         now: None,
     };
