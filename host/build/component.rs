@@ -103,7 +103,7 @@ fn compile(crate_dir: &Path, target_dir: &Path) -> Result<PathBuf, String> {
         .envs(PROFILE)
         .current_dir(crate_dir)
         .output()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
+        .map_err(|error| format!("cargo cannot be started: {error}; install Rust from https://rustup.rs"))?;
     if output.status.success() {
         return Ok(target_dir.join(TARGET).join("release").join(format!("{}.wasm", name.replace('-', "_"))));
     }

@@ -140,7 +140,7 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
         Command::Serve => start::serve(common).await,
         Command::Migrate => start::migrate(common, output).await,
         Command::Config(command) => configuration::run(common, &command, output),
-        Command::Connector(command) => connector::run(common, &command, output).await,
+        Command::Connector(command) => connector::run(common, command, output).await,
         Command::Simulate(args) => simulate::run(common, args, output).await,
         Command::Org(command) => org::run(&Desk::open(common)?, command, output).await,
         Command::Key(command) => key::run(&Desk::open(common)?, command, output).await,

@@ -14,6 +14,7 @@ mod convert;
 mod delivery;
 mod engine;
 mod fault;
+pub mod kit;
 mod limits;
 mod manifest;
 mod outline;

@@ -1,15 +1,57 @@
-//! `connector list`.
+//! `connector new`, `build`, `pack`, `check`, `test`, `run`, `install` and `list`.
+
+mod build;
+mod check;
+mod list;
+mod new;
+mod run;
+mod scaffold;
+mod test;
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::{CliError, Common, Output};
-use crate::connectors::{ConnectorStatus, Connectors, Origin};
+use crate::connectors::Grant;
+use crate::connectors::kit::Kit;
 
 /// Commands of `ase connector`.
 #[derive(Debug, Subcommand)]
 pub(super) enum ConnectorCommand {
+    /// Make a project that builds and passes its own tests at once
+    New(new::NewArgs),
+    /// Build a project into one file that a server takes: compile, wrap, append connector.toml
+    Build {
+        /// The project's directory: it holds connector.toml
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Append connector.toml to a component that another tool made; a core module is wrapped first
+    Pack {
+        /// What the tool made
+        file: PathBuf,
+        /// The manifest
+        #[arg(long, value_name = "FILE", default_value = "connector.toml")]
+        manifest: PathBuf,
+        /// Where to write [default: ID.wasm beside FILE]
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Look at everything that a server would before it takes a component
+    Check(KitArgs),
+    /// Run recorded requests, compare what comes with what is expected
+    Test(test::TestArgs),
+    /// Show what one recorded request becomes, and what it costs
+    Run(run::RunArgs),
+    /// Put a component into the directory that a server watches, once nothing speaks against it
+    Install {
+        #[command(flatten)]
+        kit: KitArgs,
+        /// Where to put it [default: the configured directory]
+        #[arg(long, value_name = "DIR")]
+        connectors_dir: Option<PathBuf>,
+    },
     /// Load and prove every connector, and say which can be used
     List {
         /// Further connectors
@@ -18,33 +60,47 @@ pub(super) enum ConnectorCommand {
     },
 }
 
-/// Runs one of them.
-pub(super) async fn run(
-    common: &Common,
-    command: &ConnectorCommand,
-    output: &Output,
-) -> Result<(), CliError> {
-    let ConnectorCommand::List { connectors_dir } = command;
-    let mut config = common.settings()?.connectors()?;
-    if connectors_dir.is_some() {
-        config.dir.clone_from(connectors_dir);
-    }
-    let connectors = Connectors::start(config).await?;
-    let found = connectors.list();
-    connectors.stop().await;
-    if output.is_json() {
-        return output.rows(&found, &[]);
-    }
-    let rows: Vec<_> = found.iter().map(row).collect();
-    output.rows(&rows, &["id", "version", "title", "origin", "digest", "last_error"])
+/// Which component, and what it is granted.
+#[derive(Debug, Args)]
+pub(super) struct KitArgs {
+    /// The component
+    file: PathBuf,
+    #[command(flatten)]
+    grant: GrantArgs,
 }
 
-fn row(status: &ConnectorStatus) -> serde_json::Value {
-    let origin = match &status.origin {
-        Origin::Bundled => "bundled".to_owned(),
-        Origin::File(path) => path.display().to_string(),
-    };
-    let digest = status.digest.as_deref().and_then(|digest| digest.get(..19));
-    serde_json::json!({ "id": status.id, "version": status.version, "title": status.title, "origin": origin,
-        "digest": digest, "last_error": status.last_error })
+/// What is granted.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct GrantArgs {
+    /// As if its operator had granted it inert-wasi [default: what the configuration grants]
+    #[arg(long)]
+    inert_wasi: bool,
+}
+
+/// Runs one of them.
+pub(super) async fn run(common: &Common, command: ConnectorCommand, output: &Output) -> Result<(), CliError> {
+    match command {
+        ConnectorCommand::New(args) => new::run(&args, output),
+        ConnectorCommand::Build { dir } => build::build(&dir, output),
+        ConnectorCommand::Pack { file, manifest, output: to } => {
+            build::pack(&file, &manifest, to.as_deref(), output)
+        }
+        ConnectorCommand::Check(args) => check::run(&kit(common, args.grant)?, &args.file, output).await,
+        ConnectorCommand::Test(args) => test::run(&kit(common, args.grant)?, args, output).await,
+        ConnectorCommand::Run(args) => run::run(&kit(common, args.kit.grant)?, &args, output).await,
+        ConnectorCommand::Install { kit: args, connectors_dir } => {
+            let dir = match connectors_dir {
+                Some(dir) => Some(dir),
+                None => common.settings()?.connectors()?.dir,
+            };
+            build::install(&kit(common, args.grant)?, &args.file, dir, output).await
+        }
+        ConnectorCommand::List { connectors_dir } => list::run(common, connectors_dir, output).await,
+    }
+}
+
+/// The kit with the cache and the grants that a server of this configuration has.
+fn kit(common: &Common, grant: GrantArgs) -> Result<Kit, CliError> {
+    let config = common.settings()?.connectors()?;
+    Ok(Kit::start(&config, grant.inert_wasi.then_some(Grant::InertWasi))?)
 }

@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::app::BuildError;
 use crate::config::ConfigError;
 use crate::connectors::ConnectorsError;
+use crate::connectors::kit::KitError;
 use crate::demo::DemoError;
 use crate::server::ServeError;
 
@@ -55,6 +56,12 @@ pub enum CliError {
     /// Connectors do not start.
     #[error(transparent)]
     Connectors(#[from] ConnectorsError),
+    /// The connector kit could not do its work.
+    #[error(transparent)]
+    Kit(#[from] KitError),
+    /// Something was looked at and is not good; all of it was told.
+    #[error("{0}")]
+    Refuted(String),
     /// The server does not start.
     #[error(transparent)]
     Build(#[from] BuildError),

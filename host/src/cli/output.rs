@@ -39,6 +39,18 @@ impl Output {
         }
     }
 
+    /// Prints one line with colours, which go where a terminal shows them and nowhere else.
+    ///
+    /// # Errors
+    /// As [`Output::line`].
+    pub fn styled(&self, text: impl Display) -> io::Result<()> {
+        let mut stdout = anstream::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
     /// Prints one thing: its fields under each other, or as an object.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
@@ -14,7 +14,7 @@ use super::component::{Loaded, Prepared};
 use super::confinement::Confinement;
 use super::convert::{self, Request};
 use super::limits::Limits;
-use super::{CallError, Delivery, Fault, Received, Trust, claims};
+use super::{CallError, Delivery, Fault, Received, Refusal, Trust, claims};
 
 /// Bytes that a guest may hand to the host in one answer. The host's own form of a record is larger than the
 /// text in it, so this is some multiple of the text that [`convert`] accepts.
@@ -23,6 +23,23 @@ const MAX_LIFTED: usize = 4 << 20;
 const MAX_HANDLES: usize = 64;
 /// How many deadlines a guest may spend waiting inside the host before it is given up.
 const PATIENCE: u32 = 10;
+
+/// What a call did on its way, for whoever writes a connector. What is not reached stays at zero.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    /// What the guest said must be true.
+    pub(super) claims: Vec<Claim>,
+    /// The guest's own no in `authenticate`.
+    pub(super) refusal: Option<Refusal>,
+    /// Time to a started instance.
+    pub(super) instantiate: Duration,
+    /// Time in `authenticate`.
+    pub(super) authenticate: Duration,
+    /// Time in `normalize`.
+    pub(super) normalize: Duration,
+    /// Bytes of all memories of the instance in the end, which is when they are most.
+    pub(super) memory: usize,
+}
 
 /// Runs one delivery through a connector. Without `trust` its claims count as held before.
 ///
@@ -33,9 +50,22 @@ pub(super) async fn run(
     delivery: &Delivery,
     trust: Option<&Trust>,
 ) -> Result<Received, CallError> {
+    traced(loaded, delivery, trust, &mut Trace::default()).await
+}
+
+/// The same, and notes what was on the way. There is one way, so what the kit shows is what a server does.
+///
+/// # Errors
+/// As [`run`].
+pub(super) async fn traced(
+    loaded: &Loaded,
+    delivery: &Delivery,
+    trust: Option<&Trust>,
+    trace: &mut Trace,
+) -> Result<Received, CallError> {
     match &loaded.prepared {
-        Prepared::Bare(pre) => run_in(pre, loaded, delivery, trust).await,
-        Prepared::InertWasi(pre) => run_in(pre, loaded, delivery, trust).await,
+        Prepared::Bare(pre) => run_in(pre, loaded, delivery, trust, trace).await,
+        Prepared::InertWasi(pre) => run_in(pre, loaded, delivery, trust, trace).await,
     }
 }
 
@@ -44,29 +74,56 @@ async fn run_in<C: Confinement>(
     loaded: &Loaded,
     delivery: &Delivery,
     trust: Option<&Trust>,
+    trace: &mut Trace,
 ) -> Result<Received, CallError> {
-    let before = |fault| CallError { fault, verified: trust.is_none() };
+    let started = timed(&mut trace.instantiate, Instance::start(pre, loaded.limits)).await;
+    let mut instance = started.map_err(|fault| CallError { fault, verified: trust.is_none() })?;
+    let answer = ask(&mut instance, loaded, delivery, trust, trace).await;
+    trace.memory = instance.store.data_mut().limiter().used();
+    answer
+}
+
+/// The guest's two functions with the host's check between them.
+async fn ask<C: Confinement>(
+    instance: &mut Instance<C>,
+    loaded: &Loaded,
+    delivery: &Delivery,
+    trust: Option<&Trust>,
+    trace: &mut Trace,
+) -> Result<Received, CallError> {
     let request = Request::new(delivery, &loaded.manifest.headers.allow);
     let (headers, settings) = (request.headers(), request.settings());
-    let mut instance = Instance::start(pre, loaded.limits).await.map_err(before)?;
     if let Some(trust) = trust {
-        let claims = match instance.authenticate(request.record(&headers, &settings)).await.map_err(before)? {
-            Ok(claims) => claims,
-            Err(refusal) => return Ok(Received::Unauthenticated(convert::refusal(refusal).message)),
-        };
+        let before = |fault| CallError { fault, verified: false };
+        let asked = instance.authenticate(request.record(&headers, &settings));
+        match timed(&mut trace.authenticate, asked).await.map_err(before)? {
+            Ok(claims) => trace.claims = claims,
+            Err(refusal) => {
+                let refusal = trace.refusal.insert(convert::refusal(refusal));
+                return Ok(Received::Unauthenticated(refusal.message.clone()));
+            }
+        }
         let evidence = claims::Evidence {
             headers: &headers,
             body: &delivery.body,
             received_at: delivery.received_at,
             signs: loaded.manifest.signs,
         };
-        if let Err(failure) = claims::check(&claims, evidence, trust).map_err(before)? {
+        if let Err(failure) = claims::check(&trace.claims, evidence, trust).map_err(before)? {
             return Ok(Received::Unauthenticated(failure.to_string()));
         }
     }
     let after = |fault| CallError { fault, verified: true };
-    let said = instance.normalize(request.record(&headers, &settings)).await.map_err(after)?;
-    convert::outcome(said).map_err(after)
+    let asked = instance.normalize(request.record(&headers, &settings));
+    convert::outcome(timed(&mut trace.normalize, asked).await.map_err(after)?).map_err(after)
+}
+
+/// Notes how long a step took.
+async fn timed<T>(took: &mut Duration, step: impl Future<Output = T>) -> T {
+    let started = Instant::now();
+    let done = step.await;
+    *took = started.elapsed();
+    done
 }
 
 /// One instance in a store of its own.

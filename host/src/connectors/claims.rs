@@ -78,6 +78,12 @@ pub(super) fn check(
     Ok(claims.iter().try_for_each(|claim| hold(claim, evidence, trust)))
 }
 
+/// The signature that would have held, for whoever writes a connector and has the secret at hand: of an HMAC, by the
+/// first secret that can be read. A shared token would be the secret itself, and an Ed25519 key only checks.
+pub(super) fn would_hold(claim: &Claim, evidence: Evidence<'_>, trust: &Trust) -> Option<Vec<u8>> {
+    signature::make(claim, &message(claim, evidence)?, trust.secrets.first()?)
+}
+
 /// Refuses claims that would only make the host compute.
 fn bound(claims: &[Claim], body: usize) -> Result<(), Fault> {
     if claims.len() > MAX_CLAIMS {
@@ -169,7 +175,7 @@ fn whole(seconds: f64) -> u64 {
 }
 
 /// How `wit/` spells an algorithm.
-fn name(algorithm: Algorithm) -> &'static str {
+pub(super) fn name(algorithm: Algorithm) -> &'static str {
     match algorithm {
         Algorithm::HmacSha256 => "hmac-sha256",
         Algorithm::HmacSha512 => "hmac-sha512",

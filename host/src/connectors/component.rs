@@ -1,6 +1,7 @@
 //! From bytes to a connector that may be called: bounded, outlined, compiled, instantiated and proved.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
@@ -45,8 +46,14 @@ pub(super) enum Prepared {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// It is larger than any connector needs to be.
-    #[error("is {0} bytes, at most {MAX_COMPONENT}")]
+    #[error(
+        "is {0} bytes, and a connector has at most {MAX_COMPONENT} (32 MiB): build it for release and without debug \
+         information"
+    )]
     TooLarge(u64),
+    /// A directory, a pipe, a device.
+    #[error("is no file: name the component itself, which ends in .wasm")]
+    NoFile,
     /// It cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(#[from] std::io::Error),
@@ -60,10 +67,10 @@ pub enum LoadError {
     #[error("exports no `ase:connector/normalizer`: build it for the world `connector` of wit/")]
     NoInterface,
     /// It imports what nobody granted.
-    #[error("imports `{import}`: {remedy}")]
+    #[error("imports {imports}: {remedy}")]
     Import {
-        /// Name of the import.
-        import: String,
+        /// Names of the imports.
+        imports: String,
         /// What to do about it.
         remedy: &'static str,
     },
@@ -105,21 +112,68 @@ pub(super) async fn load(
     bytes: Arc<[u8]>,
     grants: &BTreeMap<String, Grant>,
 ) -> Result<Loaded, LoadError> {
-    if bytes.len() > MAX_COMPONENT {
-        return Err(LoadError::TooLarge(bytes.len() as u64));
-    }
-    let outline = Outline::read(&bytes)?;
-    let manifest = Manifest::from_json(outline.manifest)?;
-    check_interface(outline.api)?;
-    let grant = check_imports(&outline.imports, grants.get(&manifest.id).copied())?;
-    let digest = digest(&bytes);
-    let component = compile(engine.clone(), Arc::clone(&bytes)).await?;
-    let limits = Limits::new(manifest.limits.memory_mib, manifest.limits.deadline_ms);
-    let prepared = link(engine, &component, grant)?;
-    let loaded = Loaded { manifest: Arc::new(manifest), digest, grant, limits, prepared };
-    start(&loaded).await?;
+    let loaded = prepare(engine, bytes, |id| grants.get(id).copied()).await?;
     samples::prove(&loaded).await?;
     Ok(loaded)
+}
+
+/// Does everything that comes before the samples: bounds, outlines, compiles and starts a component.
+///
+/// # Errors
+/// The first thing that speaks against it.
+pub(super) async fn prepare(
+    engine: &Engine,
+    bytes: Arc<[u8]>,
+    granted: impl FnOnce(&str) -> Option<Grant>,
+) -> Result<Loaded, LoadError> {
+    check_size(bytes.len() as u64)?;
+    let outline = Outline::read(&bytes)?;
+    let manifest = outline.manifest()?;
+    check_interface(outline.api)?;
+    let grant = check_imports(&outline.imports, granted(&manifest.id))?;
+    let component = compile(engine.clone(), Arc::clone(&bytes)).await?;
+    let loaded = assemble(engine, &component, manifest, grant, digest(&bytes))?;
+    start(&loaded).await?;
+    Ok(loaded)
+}
+
+/// Reads a file, unless its size alone speaks against it.
+///
+/// # Errors
+/// It is no file, too large, or cannot be read.
+pub(super) async fn read(file: &Path) -> Result<Arc<[u8]>, LoadError> {
+    let found = tokio::fs::metadata(file).await?;
+    if !found.is_file() {
+        return Err(LoadError::NoFile);
+    }
+    check_size(found.len())?;
+    Ok(tokio::fs::read(file).await?.into())
+}
+
+/// What is too large is neither read nor compiled.
+fn check_size(bytes: u64) -> Result<(), LoadError> {
+    if bytes > MAX_COMPONENT as u64 { Err(LoadError::TooLarge(bytes)) } else { Ok(()) }
+}
+
+/// Links a compiled component, with what holds for its calls.
+///
+/// # Errors
+/// Its types are not those of the interface.
+pub(super) fn assemble(
+    engine: &Engine,
+    component: &Component,
+    manifest: Manifest,
+    grant: Option<Grant>,
+    digest: String,
+) -> Result<Loaded, LoadError> {
+    let limits = Limits::new(manifest.limits.memory_mib, manifest.limits.deadline_ms);
+    let prepared = link(engine, component, grant)?;
+    Ok(Loaded { manifest: Arc::new(manifest), digest, grant, limits, prepared })
+}
+
+/// The id in a component's manifest, if both can be read.
+pub(super) fn peek(bytes: &[u8]) -> Option<String> {
+    Outline::read(bytes).ok()?.manifest().ok().map(|manifest| manifest.id)
 }
 
 /// `sha256:` and the digest in hexadecimal.
@@ -128,7 +182,7 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 }
 
 /// Accepts every patch version of this minor version, since patches add functions only.
-fn check_interface(found: Option<&str>) -> Result<(), LoadError> {
+pub(super) fn check_interface(found: Option<&str>) -> Result<(), LoadError> {
     let found = found.ok_or(LoadError::NoInterface)?;
     let patch = found.strip_prefix(API).and_then(|rest| rest.strip_prefix('.'));
     match patch.map(str::parse::<u32>) {
@@ -138,23 +192,33 @@ fn check_interface(found: Option<&str>) -> Result<(), LoadError> {
 }
 
 /// Nothing may be imported, except WASI where it was granted.
-fn check_imports(imports: &[&str], granted: Option<Grant>) -> Result<Option<Grant>, LoadError> {
-    let refused = |import: &&str, remedy| Err(LoadError::Import { import: (*import).to_owned(), remedy });
-    let is_wasi = |import: &&&str| import.starts_with("wasi:");
-    if let Some(import) = imports.iter().find(|import| !is_wasi(import)) {
-        return refused(import, "a connector has no imports");
+pub(super) fn check_imports(imports: &[&str], granted: Option<Grant>) -> Result<Option<Grant>, LoadError> {
+    let refused = |imports: &[&str], remedy| Err(LoadError::Import { imports: names(imports), remedy });
+    let (wasi, others): (Vec<&str>, Vec<&str>) =
+        imports.iter().partition(|import| import.starts_with("wasi:"));
+    match (wasi.as_slice(), granted) {
+        _ if !others.is_empty() => refused(&others, "a connector has no imports"),
+        ([], _) => Ok(None),
+        (_, Some(Grant::InertWasi)) => Ok(Some(Grant::InertWasi)),
+        (wasi, None) => refused(
+            wasi,
+            "build it without WASI (connectors/README.md says how), or have the operator grant it inert-wasi \
+             (`connectors.grants` in the configuration)",
+        ),
     }
-    match (imports.first(), granted) {
-        (None, _) => Ok(None),
-        (Some(_), Some(Grant::InertWasi)) => Ok(Some(Grant::InertWasi)),
-        (Some(import), None) => {
-            refused(import, "build it for wasm32-unknown-unknown, or grant the connector wasi = \"inert\"")
-        }
+}
+
+/// Some of the names; a component of another world imports dozens.
+fn names(imports: &[&str]) -> String {
+    let shown = imports.iter().take(5).map(|import| format!("`{import}`")).collect::<Vec<_>>().join(", ");
+    match imports.len() {
+        0..=5 => shown,
+        all => format!("{shown} and {} more", all - 5),
     }
 }
 
 /// Compiles, and prepares the memory image that every instance starts from.
-async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Component, LoadError> {
+pub(super) async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Component, LoadError> {
     let compiled = tokio::task::spawn_blocking(move || {
         let component = Component::from_binary(&engine, &bytes)?;
         component.initialize_copy_on_write_image()?;
@@ -185,7 +249,7 @@ fn link(engine: &Engine, component: &Component, grant: Option<Grant>) -> Result<
 }
 
 /// Instantiates once. Linking does not compare the types of functions, only this does.
-async fn start(loaded: &Loaded) -> Result<(), LoadError> {
+pub(super) async fn start(loaded: &Loaded) -> Result<(), LoadError> {
     let started = match &loaded.prepared {
         Prepared::Bare(pre) => Instance::start(pre, loaded.limits).await.map(drop),
         Prepared::InertWasi(pre) => Instance::start(pre, loaded.limits).await.map(drop),

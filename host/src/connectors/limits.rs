@@ -39,6 +39,7 @@ impl Limits {
 /// Sums all memories and tables of one store and remembers that it said no.
 #[derive(Debug)]
 pub(super) struct Limiter {
+    memory: usize,
     memory_left: usize,
     table_left: usize,
     last_grant: usize,
@@ -47,7 +48,18 @@ pub(super) struct Limiter {
 
 impl Limiter {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { memory_left: limits.memory, table_left: MAX_TABLE_ELEMENTS, last_grant: 0, denied: false }
+        Self {
+            memory: limits.memory,
+            memory_left: limits.memory,
+            table_left: MAX_TABLE_ELEMENTS,
+            last_grant: 0,
+            denied: false,
+        }
+    }
+
+    /// Bytes of all memories together. Memories never shrink, so at the end of a call this was the most.
+    pub(super) fn used(&self) -> usize {
+        self.memory.saturating_sub(self.memory_left)
     }
 
     /// True once a growth was refused. What follows in the guest is a consequence of that.
@@ -90,7 +102,9 @@ mod tests {
         assert!(limiter.memory_growing(0, 2 * MIB, None).unwrap(), "the first memory fits");
         assert!(!limiter.memory_growing(0, 2 * MIB, None).unwrap(), "a second one does not fit beside it");
         assert!(limiter.denied());
+        assert_eq!(limiter.used(), 2 * MIB, "what was refused is not in use");
         assert!(limiter.memory_growing(2 * MIB, 3 * MIB, None).unwrap(), "what is left may still be used");
+        assert_eq!(limiter.used(), 3 * MIB);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 
-use super::manifest::ManifestError;
+use super::manifest::{Manifest, ManifestError};
 
 /// Name of the custom section that carries the manifest.
 const MANIFEST_SECTION: &str = "ase:manifest";
@@ -16,32 +16,30 @@ pub(super) struct Outline<'a> {
     pub(super) imports: Vec<&'a str>,
     /// Version of the connector interface that it exports.
     pub(super) api: Option<&'a str>,
-    /// The manifest's JSON.
-    pub(super) manifest: &'a [u8],
+    /// The JSON of every manifest; there should be one.
+    manifests: Vec<&'a [u8]>,
 }
 
 /// Why bytes are not a component of ours.
 #[derive(Debug, thiserror::Error)]
 pub enum OutlineError {
     /// They end early or are not WebAssembly at all.
-    #[error("is not a whole component: {0}")]
+    #[error("is not a whole component: {0}; build or copy it once more")]
     Broken(String),
     /// A core module, which still has to be wrapped.
-    #[error("is a core module and not a component: wrap it with `ase connector build` or wasm-tools")]
+    #[error(
+        "is a core module and not a component: wrap it with `ase connector build` or `ase connector pack`"
+    )]
     CoreModule,
-    /// The manifest section is missing or there twice.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
 }
 
 impl<'a> Outline<'a> {
     /// Reads the outermost sections; what is nested inside is skipped but must be whole.
     ///
     /// # Errors
-    /// The bytes are truncated, are no component, or carry no manifest or two.
+    /// The bytes are truncated or are no component.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, OutlineError> {
         let mut outline = Self::default();
-        let mut manifests = Vec::new();
         let mut depth = 0_usize;
         for payload in Parser::new(0).parse_all(bytes) {
             match payload.map_err(broken)? {
@@ -51,7 +49,7 @@ impl<'a> Outline<'a> {
                 Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
                 Payload::End(_) => depth = depth.saturating_sub(1),
                 Payload::CustomSection(section) if depth == 0 && section.name() == MANIFEST_SECTION => {
-                    manifests.push(section.data());
+                    outline.manifests.push(section.data());
                 }
                 Payload::ComponentImportSection(section) if depth == 0 => {
                     for import in section {
@@ -62,12 +60,19 @@ impl<'a> Outline<'a> {
                 _ => {}
             }
         }
-        outline.manifest = match manifests.as_slice() {
-            [] => return Err(ManifestError::Missing.into()),
-            [manifest] => manifest,
-            _ => return Err(ManifestError::Repeated.into()),
-        };
         Ok(outline)
+    }
+
+    /// The manifest, read and checked.
+    ///
+    /// # Errors
+    /// There is none, there are two, or it cannot be used.
+    pub(super) fn manifest(&self) -> Result<Manifest, ManifestError> {
+        match self.manifests.as_slice() {
+            [] => Err(ManifestError::Missing),
+            [json] => Manifest::from_json(json),
+            _ => Err(ManifestError::Repeated),
+        }
     }
 
     /// Finds the version of the interface among the exports; others are of no concern.

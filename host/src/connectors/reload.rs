@@ -16,9 +16,7 @@ use tokio_util::sync::CancellationToken;
 use wasmtime::Engine;
 
 use super::catalog::Catalog;
-use super::component::{self, LoadError, MAX_COMPONENT};
-use super::manifest::Manifest;
-use super::outline::Outline;
+use super::component::{self, LoadError};
 use super::{ConnectorsError, Grant, Origin};
 
 /// How long a burst of changes may last before anybody looks.
@@ -128,7 +126,7 @@ impl Directory {
 
     /// Loads one file and puts it in use, or says why not.
     async fn take(&mut self, file: PathBuf, stamp: Stamp) {
-        let progress = match self.load(&file, stamp).await {
+        let progress = match self.load(&file).await {
             Ok(()) => Progress::InUse,
             Err((id, error)) => {
                 let reason = format!("{}: {error}", file.display());
@@ -142,13 +140,10 @@ impl Directory {
     }
 
     /// The error comes with the id under which it is listed.
-    async fn load(&self, file: &Path, stamp: Stamp) -> Result<(), (String, LoadError)> {
+    async fn load(&self, file: &Path) -> Result<(), (String, LoadError)> {
         let unread = |error| (self.name_of(file), error);
-        if stamp.size > MAX_COMPONENT as u64 {
-            return Err(unread(LoadError::TooLarge(stamp.size)));
-        }
-        let bytes: Arc<[u8]> = tokio::fs::read(file).await.map_err(|error| unread(error.into()))?.into();
-        let Some(id) = peek(&bytes) else {
+        let bytes = component::read(file).await.map_err(unread)?;
+        let Some(id) = component::peek(&bytes) else {
             let error = component::load(&self.engine, bytes, &self.grants).await.err();
             return error.map_or(Ok(()), |error| Err(unread(error)));
         };
@@ -204,12 +199,6 @@ impl Directory {
         }
         Ok(files)
     }
-}
-
-/// The id in a component's manifest, if both can be read.
-fn peek(bytes: &[u8]) -> Option<String> {
-    let outline = Outline::read(bytes).ok()?;
-    Manifest::from_json(outline.manifest).ok().map(|manifest| manifest.id)
 }
 
 /// Asks the kernel for notices. Without them the directory is still looked at every few seconds.

@@ -11,15 +11,24 @@ use super::{Delivery, Received, call};
 pub(super) async fn prove(loaded: &Loaded) -> Result<(), LoadError> {
     for sample in &loaded.manifest.samples {
         let failed = |problem| LoadError::Sample { sample: sample.name.clone(), problem };
-        let answer = call::run(loaded, &delivery(sample), None).await;
-        let answer = answer.map_err(|error| failed(error.fault.to_string()))?;
-        let found = describe(&answer);
-        let expected = expected(&sample.expect);
-        if found != expected {
-            return Err(failed(format!("expected {expected}, found {found}{}", said(&answer))));
-        }
+        prove_one(loaded, sample).await.map_err(failed)?;
     }
     Ok(())
+}
+
+/// Runs one sample.
+///
+/// # Errors
+/// What came instead, in a sentence.
+pub(super) async fn prove_one(loaded: &Loaded, sample: &Sample) -> Result<(), String> {
+    let answer = call::run(loaded, &delivery(sample), None).await;
+    let answer = answer.map_err(|error| error.fault.to_string())?;
+    let found = describe(&answer);
+    let expected = expected(&sample.expect);
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("expected {expected}, found {found}{}", said(&answer)))
 }
 
 /// A sample as if it had just been received, at a time that is always the same.

@@ -11,6 +11,7 @@
 mod answers;
 mod bundled;
 mod guests;
+mod kit;
 mod load;
 mod misdeeds;
 mod reload;

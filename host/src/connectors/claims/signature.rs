@@ -46,14 +46,30 @@ fn matches(claim: &Claim, message: &[&[u8]], key: &[u8]) -> Choice {
 
 /// RFC 2104: computes the tag once and compares it with every candidate. A shortened candidate never matches.
 fn among<M: Mac + KeyInit>(key: &[u8], message: &[&[u8]], candidates: &[Vec<u8>]) -> Choice {
-    let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else {
+    let Some(tag) = tag::<M>(key, message) else {
         return Choice::from(0);
     };
+    candidates.iter().fold(Choice::from(0), |found, candidate| found | tag.as_slice().ct_eq(candidate))
+}
+
+/// The tag itself.
+fn tag<M: Mac + KeyInit>(key: &[u8], message: &[&[u8]]) -> Option<Vec<u8>> {
+    let mut mac = <M as KeyInit>::new_from_slice(key).ok()?;
     for piece in message {
         mac.update(piece);
     }
-    let tag = mac.finalize().into_bytes();
-    candidates.iter().fold(Choice::from(0), |found, candidate| found | tag.as_slice().ct_eq(candidate))
+    Some(mac.finalize().into_bytes().to_vec())
+}
+
+/// The HMAC that a secret makes of a message; none for what is not an HMAC.
+pub(super) fn make(claim: &Claim, message: &[&[u8]], secret: &SecretString) -> Option<Vec<u8>> {
+    let key = key::read(secret.expose_secret(), &claim.key)?;
+    match claim.algorithm {
+        Algorithm::HmacSha256 => tag::<Hmac<Sha256>>(&key, message),
+        Algorithm::HmacSha512 => tag::<Hmac<Sha512>>(&key, message),
+        Algorithm::HmacSha1 => tag::<Hmac<Sha1>>(&key, message),
+        Algorithm::Ed25519 | Algorithm::SharedToken => None,
+    }
 }
 
 /// RFC 8032, in the strict form that refuses keys of small order. Everything it touches is public.

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use crate::bindings::exports::ase::connector::normalizer::{
-    Attribute, Claim, Delivery, Link, Outcome, Part, Refusal, RefusalReason, Response, Signal,
+    Algorithm, Attribute, Claim, Delivery, Link, Outcome, Part, Refusal, RefusalReason, Response, Signal,
 };
 use crate::{claim, event};
 
@@ -14,6 +14,7 @@ pub(crate) fn authenticate(misdeed: &str, input: &Delivery) -> Result<Vec<Claim>
         "refuse" => Err(no("the account\nis wrong".to_owned())),
         "thousand" => Ok((0..1000).map(|_| claim(input)).collect()),
         "two" => Ok(vec![claim(input), Claim { signatures: vec![vec![0; 32]], ..claim(input) }]),
+        "token" => Ok(vec![Claim { algorithm: Algorithm::SharedToken, message: Vec::new(), ..claim(input) }]),
         "partial" => Ok(vec![Claim { message: vec![Part::Literal(b"constant".to_vec())], ..claim(input) }]),
         "not a time" => Ok(vec![Claim { signed_at: Some(f64::NAN), ..claim(input) }]),
         other => Err(no(common(other))),
@@ -27,6 +28,24 @@ pub(crate) fn normalize(misdeed: &str, input: &Delivery) -> Result<Outcome, Refu
         "babble" => Err(no("no\r\n\u{1b}[2J".repeat(1 << 17))),
         "flood" => Ok(Outcome::Events((0..10_000).map(|_| good()).collect())),
         "crowd" => Ok(Outcome::Events((0..257).map(|_| good()).collect())),
+        "fickle" => {
+            let mut other = good();
+            other.id.clone_from(&input.id);
+            Ok(Outcome::Events(vec![other]))
+        }
+        "nameless" => {
+            let mut nobody = good();
+            nobody.subject.id.clear();
+            Ok(Outcome::Events(vec![nobody]))
+        }
+        "half known" => {
+            let mut odd = good();
+            odd.occurred_at = Some("yesterday".to_owned());
+            Ok(Outcome::Events(vec![odd]))
+        }
+        "tell tale" => Ok(Outcome::Ignored(
+            input.headers.iter().map(|header| String::from_utf8_lossy(&header.value)).collect::<String>(),
+        )),
         "no events" => Ok(Outcome::Events(Vec::new())),
         "long text" => {
             let attribute = Attribute { name: "text".to_owned(), value: "x".repeat((16 << 10) + 1) };

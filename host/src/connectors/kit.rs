@@ -1,0 +1,131 @@
+//! The connector kit: what somebody who writes a connector needs, on the same path that a server takes.
+//!
+//! It builds and packs components, says what speaks against one, and runs recorded requests through one. Nothing of it
+//! is called while webhooks are served.
+
+#[path = "../../build/component.rs"]
+mod assembly;
+mod check;
+mod coverage;
+mod diff;
+mod error;
+mod fixture;
+mod golden;
+mod project;
+mod request;
+mod suite;
+mod trial;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::component::{self, LoadError, Loaded};
+use super::engine::{self, Ticker};
+use super::manifest::Manifest;
+use super::{ConnectorsConfig, ConnectorsError, Grant};
+
+pub use check::{Check, Report, Status};
+pub use coverage::TopicCoverage;
+pub use error::KitError;
+pub use fixture::{Fixture, Verdict};
+pub use golden::{Claimed, Golden, Piece, Reply};
+pub use project::{Built, build, install, pack};
+pub use request::Request;
+pub use suite::{Suite, SuiteReport};
+pub use trial::{Times, Trial};
+
+/// An engine as a server has it, for one call at a time.
+pub struct Kit {
+    engine: wasmtime::Engine,
+    grants: std::collections::BTreeMap<String, Grant>,
+    grant_all: Option<Grant>,
+    _ticker: Ticker,
+}
+
+impl std::fmt::Debug for Kit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Kit").field("grants", &self.grants).finish_non_exhaustive()
+    }
+}
+
+/// A component that was loaded and started. Its samples were not run.
+pub struct Specimen {
+    loaded: Loaded,
+    bytes: usize,
+    load: Duration,
+}
+
+impl std::fmt::Debug for Specimen {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Specimen").field("id", &self.loaded.manifest.id).finish_non_exhaustive()
+    }
+}
+
+impl Kit {
+    /// Builds the engine with the cache and the grants of a configuration. `grant_all` is granted to whatever is
+    /// looked at, whether the configuration does so or not.
+    ///
+    /// # Errors
+    /// The cache directory cannot be used, or the engine cannot be built.
+    pub fn start(config: &ConnectorsConfig, grant_all: Option<Grant>) -> Result<Self, ConnectorsError> {
+        let engine = engine::build(1, config.cache_dir.as_deref())?;
+        let ticker = Ticker::start(&engine)?;
+        Ok(Self { engine, grants: config.grants.clone(), grant_all, _ticker: ticker })
+    }
+
+    /// Looks at everything that a server would, and goes on after what is wrong where that is possible.
+    pub async fn check(&self, file: &Path) -> Report {
+        check::check(self, file).await
+    }
+
+    /// Loads a component as a server would, up to its samples.
+    ///
+    /// # Errors
+    /// The first thing that speaks against it.
+    pub async fn load(&self, file: &Path) -> Result<Specimen, LoadError> {
+        let started = Instant::now();
+        let bytes = component::read(file).await?;
+        let size = bytes.len();
+        let loaded = component::prepare(&self.engine, bytes, |id| self.granted(id)).await?;
+        Ok(Specimen { loaded, bytes: size, load: started.elapsed() })
+    }
+
+    /// What holds for a connector of this id.
+    fn granted(&self, id: &str) -> Option<Grant> {
+        self.grant_all.or_else(|| self.grants.get(id).copied())
+    }
+}
+
+impl Specimen {
+    /// What it says about itself.
+    #[must_use]
+    pub fn manifest(&self) -> &Arc<Manifest> {
+        &self.loaded.manifest
+    }
+
+    /// Bytes of the component.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How long it took to read, compile and start it.
+    #[must_use]
+    pub fn load_time(&self) -> Duration {
+        self.load
+    }
+
+    /// Runs one recorded request through it: `authenticate`, the host's check of the claims, `normalize`.
+    pub async fn run(&self, request: &Request) -> Trial {
+        trial::run(&self.loaded, &request.delivery, Some(&request.trust)).await
+    }
+
+    /// Runs the samples of its manifest, as a server does before it takes it.
+    ///
+    /// # Errors
+    /// The first one that comes out otherwise.
+    pub async fn prove(&self) -> Result<(), LoadError> {
+        super::samples::prove(&self.loaded).await
+    }
+}
