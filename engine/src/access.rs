@@ -30,11 +30,15 @@ pub enum KeyScope {
     ListsRead,
     /// Change lists.
     ListsWrite,
+    /// Read deliveries.
+    DeliveriesRead,
+    /// Have deliveries read anew.
+    DeliveriesWrite,
 }
 
 impl KeyScope {
     /// All scopes, for keys that may do everything.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
@@ -45,6 +49,8 @@ impl KeyScope {
         Self::PoliciesWrite,
         Self::ListsRead,
         Self::ListsWrite,
+        Self::DeliveriesRead,
+        Self::DeliveriesWrite,
     ];
 
     /// The name used in SQL, in commands and in documentation.
@@ -61,6 +67,8 @@ impl KeyScope {
             Self::PoliciesWrite => "policies:write",
             Self::ListsRead => "lists:read",
             Self::ListsWrite => "lists:write",
+            Self::DeliveriesRead => "deliveries:read",
+            Self::DeliveriesWrite => "deliveries:write",
         }
     }
 

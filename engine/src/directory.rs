@@ -52,6 +52,8 @@ pub struct Source {
     pub settings: Vec<(String, String)>,
     /// Its active secrets, newest first.
     pub secrets: Vec<SecretString>,
+    /// Their ids, in the same order.
+    pub secret_ids: Vec<String>,
     /// How old or how far ahead a signature may be.
     pub tolerance: Duration,
     /// HMAC-SHA-1 is accepted.
@@ -192,15 +194,17 @@ impl Directory {
         tx.commit().await?;
         let Some(tenant) = self.tenant(&row.org_id).await? else { return Ok(None) };
         let secrets = sealed
-            .into_iter()
-            .map(|(id, sealed)| open_secret(&tenant.vault, &id, &sealed))
+            .iter()
+            .map(|(id, sealed)| open_secret(&tenant.vault, id, sealed))
             .collect::<Result<Vec<_>, _>>()?;
+        let secret_ids = sealed.into_iter().map(|(id, _)| id).collect();
         let source = Arc::new(Source {
             settings: settings_of(&row.settings),
             tenant,
             source_id: row.source_id,
             connector: row.connector,
             secrets,
+            secret_ids,
             tolerance: Duration::from_secs(u64::try_from(row.tolerance_seconds).unwrap_or(300)),
             allow_sha1: row.allow_sha1,
             accept_partial: row.accept_partial,

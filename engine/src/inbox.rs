@@ -13,7 +13,6 @@ use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
 use crate::directory::{Source, Tenant};
 use crate::dispatch::retry_pause;
-use crate::id::random_id;
 use crate::journal::{Journal, engine_actor};
 use crate::review::Cursor;
 use crate::store::deliveries::{DeliveryRow, Filter, NewDelivery};
@@ -28,6 +27,10 @@ const TRIES: i32 = 60;
 const LEASE_SECONDS: f64 = 60.0;
 /// Deliveries that one call replays at most.
 pub const REPLAY_MAX: i64 = 10_000;
+
+/// What a delivery may have become: its events were screened or recorded; it was of no concern, or a handshake; the
+/// connector would not read it; it waits for another try; every try failed.
+pub const STATUSES: [&str; 6] = ["done", "ignored", "answered", "refused", "deferred", "failed"];
 
 /// A verified delivery on its way into the inbox.
 #[derive(Debug, Clone)]
@@ -44,6 +47,8 @@ pub struct Arrival {
     pub secret_id: Option<String>,
     /// Digest of the body.
     pub body_digest: [u8; 32],
+    /// It says something else than an earlier one of the same id.
+    pub conflict: bool,
     /// The request, sealed for the source and the body; `None` where the organisation keeps none.
     sealed: Option<Vec<u8>>,
 }
@@ -51,7 +56,7 @@ pub struct Arrival {
 impl Arrival {
     /// Seals a request that was just verified.
     #[must_use]
-    pub fn new(source: &Arc<Source>, request: &KeptRequest) -> Self {
+    pub fn new(delivery_id: &str, source: &Arc<Source>, request: &KeptRequest) -> Self {
         let body_digest: [u8; 32] = Sha256::digest(&request.body).into();
         // sealed for the source and the body, not for the id: the id may turn out to be an earlier one
         let sealed = source.tenant.vault.seal(
@@ -60,12 +65,13 @@ impl Arrival {
             &mut rand::rng(),
         );
         Self {
-            delivery_id: random_id("dlv_", &mut rand::rng()),
+            delivery_id: delivery_id.to_owned(),
             source: Arc::clone(source),
             provider_id: None,
             connector_digest: None,
             secret_id: None,
             body_digest,
+            conflict: false,
             sealed: Some(sealed),
         }
     }
@@ -89,6 +95,7 @@ impl Arrival {
             request: self.sealed.as_deref(),
             body_digest: &self.body_digest,
             status,
+            conflict: self.conflict,
             last_error: note,
             first_try_seconds: retry_pause(1),
         }

@@ -46,7 +46,7 @@ async fn main() {
     let mut direct = Vec::with_capacity(CALLS);
     for _ in 0..WARM_UP + CALLS {
         let started = Instant::now();
-        let answer = connectors.receive(CONNECTOR, &delivery, &trust).await.unwrap();
+        let answer = connectors.receive(CONNECTOR, &delivery, &trust).await.unwrap().received;
         whole.push(started.elapsed());
         assert!(matches!(answer, Received::Events(_)), "{answer:?}");
         let started = Instant::now();

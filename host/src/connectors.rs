@@ -38,7 +38,7 @@ use engine::Ticker;
 use reload::Directory;
 
 pub use component::LoadError;
-pub use delivery::{Delivery, Received, Refusal, RefusalReason, Trust};
+pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
 pub use manifest::{
     Coverage, DemoSpec, Expectation, HeadersSpec, LimitsSpec, Manifest, ManifestError, Sample, SettingSpec,
@@ -186,7 +186,7 @@ impl Connectors {
     ///
     /// # Errors
     /// The connector or the host failed; [`CallError::verified`] says whether the delivery is authentic.
-    pub async fn receive(&self, id: &str, delivery: &Delivery, trust: &Trust) -> Result<Received, CallError> {
+    pub async fn receive(&self, id: &str, delivery: &Delivery, trust: &Trust) -> Result<Reading, CallError> {
         self.call(id, delivery, Some(trust)).await
     }
 
@@ -194,7 +194,7 @@ impl Connectors {
     ///
     /// # Errors
     /// The connector or the host failed.
-    pub async fn renormalize(&self, id: &str, delivery: &Delivery) -> Result<Received, CallError> {
+    pub async fn renormalize(&self, id: &str, delivery: &Delivery) -> Result<Reading, CallError> {
         self.call(id, delivery, None).await
     }
 
@@ -222,26 +222,24 @@ impl Connectors {
         }
     }
 
-    async fn call(
-        &self,
-        id: &str,
-        delivery: &Delivery,
-        trust: Option<&Trust>,
-    ) -> Result<Received, CallError> {
+    async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
         let verified = trust.is_none();
         let unserved = |fault| CallError { fault, verified };
         let loaded = self.catalog.get(id).ok_or_else(|| unserved(Fault::UnknownConnector))?;
+        let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
-            return Ok(Received::Unauthenticated(claims::Failure::NoSecret.to_string()));
+            let failure = claims::Failure::NoSecret.to_string();
+            return Ok(read(Received::Unauthenticated(failure), None));
         }
         let turn = tokio::time::timeout(QUEUE, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else {
             return Err(unserved(Fault::Busy));
         };
         let started = Instant::now();
-        let answer = call::run(&loaded, delivery, trust).await;
+        let mut trace = call::Trace::default();
+        let answer = call::traced(&loaded, delivery, trust, &mut trace).await;
         measure(&loaded, &answer, started.elapsed());
-        answer
+        answer.map(|received| read(received, trace.secret))
     }
 }
 

@@ -6,6 +6,7 @@ mod challenge;
 mod checkpoint;
 mod dashboard;
 mod decisions;
+mod deliveries;
 mod demo;
 mod events;
 mod explain;
@@ -54,7 +55,11 @@ pub fn router(app: App) -> Router {
         .route("/lists/entries", get(lists::entries).post(lists::add))
         .route("/lists/entries/{id}", delete(lists::end))
         .route("/lists/export", get(lists::export))
-        .route("/lists/import", post(lists::import));
+        .route("/lists/import", post(lists::import))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/replay", post(deliveries::replay))
+        .route("/deliveries/{id}", get(deliveries::one))
+        .route("/deliveries/{id}/normalize", post(deliveries::normalize));
     let pages = Router::new()
         .route("/challenge/{id}", get(challenge::show))
         .route("/challenge/{id}/intent", post(challenge::intent))
@@ -67,6 +72,9 @@ pub fn router(app: App) -> Router {
         .route("/dashboard/events", get(dashboard::events))
         .route("/dashboard/sessions/{id}", get(dashboard::session))
         .route("/dashboard/reports", get(dashboard::reports))
+        .route("/dashboard/deliveries", get(dashboard::deliveries))
+        .route("/dashboard/deliveries/{id}", get(dashboard::delivery))
+        .route("/dashboard/deliveries/{id}/replay", post(dashboard::replay))
         .route("/dashboard/connectors", get(dashboard::connectors))
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))

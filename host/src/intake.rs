@@ -1,13 +1,18 @@
 //! Where events of a webhook meet the engine: deliveries that just came and deliveries that are tried again.
 
+mod view;
+
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::directory::Source;
 use ase_engine::event::Draft;
+use ase_engine::inbox::Arrival;
 use ase_engine::problem::FieldError;
 use ase_engine::screening::{Origin, Screened, ScreeningError};
 use thiserror::Error;
 
 use crate::App;
+
+pub use view::{DeliveryView, Preview, preview};
 
 /// Why the events of a delivery were not all screened.
 #[derive(Debug, Error)]
@@ -25,7 +30,7 @@ pub enum IntakeError {
     Screening(#[from] ScreeningError),
 }
 
-/// Screens the events of one delivery, in order. Those before an error stay screened: the same delivery, tried
+/// Screens the events of one delivery, in order; `arrival` is kept with the first of them. Those before an error stay screened: the same delivery, tried
 /// again, finds them as duplicates.
 ///
 /// # Errors
@@ -35,6 +40,7 @@ pub async fn screen_events(
     source: &Source,
     drafts: Vec<Draft>,
     body_digest: [u8; 32],
+    arrival: Option<&Arrival>,
 ) -> Result<Vec<Screened>, IntakeError> {
     let mut events = Vec::with_capacity(drafts.len());
     for (ordinal, draft) in (0_i32..).zip(drafts) {
@@ -46,6 +52,7 @@ pub async fn screen_events(
             source_id: source.source_id.clone(),
             actor: Actor { actor_type: ActorType::Connector, id: source.connector.clone() },
             delivery: Some((body_digest, ordinal)),
+            arrival: arrival.filter(|_| ordinal == 0).cloned(),
             invite: true,
             now: None,
         };

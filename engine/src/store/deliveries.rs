@@ -40,6 +40,8 @@ pub struct NewDelivery<'a> {
     pub request: Option<&'a [u8]>,
     pub body_digest: &'a [u8],
     pub status: &'a str,
+    /// It is known to be in conflict; otherwise its id is looked for.
+    pub conflict: bool,
     pub last_error: Option<&'a str>,
     /// Seconds until the first try, where its status is `deferred`.
     pub first_try_seconds: f64,
@@ -68,7 +70,7 @@ pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<(String, bo
         r#"insert into deliveries as known (org_id, delivery_id, source_id, connector, connector_digest, provider_id,
             secret_id, request, body_digest, status, last_error, next_try_at, received_at, seen_at, conflict)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() + make_interval(secs => $12),
-            clock_timestamp(), clock_timestamp(), exists (select 1 from deliveries d
+            clock_timestamp(), clock_timestamp(), $13 or exists (select 1 from deliveries d
                 where d.provider_id = $6 and d.source_id = $3 and d.org_id = $1 and d.body_digest <> $9
                     and d.received_at > clock_timestamp() - interval '35 days'))
         on conflict (body_digest, source_id, org_id) do update set
@@ -87,7 +89,8 @@ pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<(String, bo
         delivery.body_digest,
         delivery.status,
         delivery.last_error,
-        delivery.first_try_seconds
+        delivery.first_try_seconds,
+        delivery.conflict
     )
     .fetch_one(tx.db())
     .await?;

@@ -1,50 +1,183 @@
-//! `delivery list` and `delivery replay`.
+//! `delivery list`, `show`, `normalize` and `replay`: the inbox from a shell.
 
-use ase_engine::store::{Scope, deliveries};
-use clap::Subcommand;
-use serde_json::json;
+use ase_engine::inbox::KeptRequest;
+use ase_engine::store::deliveries::{DeliveryRow, Filter};
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
 
 use super::{CliError, Desk, Output};
+use crate::connectors::Connectors;
+use crate::intake::{DeliveryView, preview};
 
 /// Commands of `ase delivery`.
 #[derive(Debug, Subcommand)]
 pub(super) enum DeliveryCommand {
-    /// List deliveries that a connector failed on, newest first
+    /// List verified deliveries, newest first
     List {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        #[command(flatten)]
+        chosen: Chosen,
         /// At most so many
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
         limit: i64,
     },
-    /// Have a running server try one again at once
-    Replay {
+    /// Show one delivery
+    Show {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// `dlv_…`
+        #[arg(value_name = "ID")]
+        delivery_id: String,
+        /// With its headers and its body, as they came: personal data
+        #[arg(long)]
+        request: bool,
+    },
+    /// Show what the connector of now would make of a delivery, without screening anything
+    Normalize {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
         /// `dlv_…`
         #[arg(value_name = "ID")]
         delivery_id: String,
     },
+    /// Have a running server read deliveries anew: those named, or all that are chosen. Events that were screened
+    /// stay as they are
+    Replay {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// `dlv_…`
+        #[arg(value_name = "ID")]
+        delivery_ids: Vec<String>,
+        #[command(flatten)]
+        chosen: Chosen,
+    },
+}
+
+/// Which deliveries.
+#[derive(Debug, Args)]
+pub(super) struct Chosen {
+    /// Of this source
+    #[arg(long, value_name = "SRC")]
+    source: Option<String>,
+    /// In this status
+    #[arg(long, value_parser = ["done", "ignored", "answered", "refused", "deferred", "failed"])]
+    status: Option<String>,
+    /// Received since: a span such as 90m, 12h or 7d, or a time (RFC 3339)
+    #[arg(long, value_name = "WHEN", value_parser = when)]
+    since: Option<DateTime<Utc>>,
+    /// Received before, likewise
+    #[arg(long, value_name = "WHEN", value_parser = when)]
+    until: Option<DateTime<Utc>>,
+}
+
+impl Chosen {
+    fn filter(self) -> Filter {
+        Filter { source_id: self.source, status: self.status, since: self.since, until: self.until }
+    }
+}
+
+/// A time, or a span back from now.
+fn when(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time.to_utc());
+    }
+    let hint = "must be a span such as 90m, 12h or 7d, or a time such as 2026-11-22T10:00:00Z";
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(hint)?;
+    let number: i64 = number.parse().or(Err(hint))?;
+    let span = match unit {
+        "m" => TimeDelta::try_minutes(number),
+        "h" => TimeDelta::try_hours(number),
+        "d" => TimeDelta::try_days(number),
+        _ => None,
+    };
+    let past = span.and_then(|span| ase_engine::clock::now().checked_sub_signed(span));
+    past.ok_or_else(|| hint.to_owned())
 }
 
 /// Runs one of them.
 pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) -> Result<(), CliError> {
-    let mut tx = desk.engine.store().begin(Scope::System).await?;
     match command {
-        DeliveryCommand::List { limit } => {
-            let rows: Vec<_> = deliveries::list(&mut tx, limit)
-                .await?
-                .into_iter()
-                .map(|row| {
-                    json!({ "delivery_id": row.delivery_id, "org_id": row.org_id, "source_id": row.source_id,
-                        "connector": row.connector, "status": row.status, "tries": row.tries,
-                        "received_at": row.received_at, "last_error": row.last_error })
-                })
-                .collect();
-            output.rows(&rows, &["delivery_id", "connector", "status", "tries", "received_at", "last_error"])
+        DeliveryCommand::List { org, chosen, limit } => {
+            let org = desk.org(org).await?;
+            let rows = desk.engine.deliveries(&org, &chosen.filter(), None, limit).await?;
+            let rows: Vec<_> = rows.iter().map(DeliveryView::from).collect();
+            output.rows(&rows, &["delivery_id", "connector", "status", "times_seen", "received_at", "last_error"])
         }
-        DeliveryCommand::Replay { delivery_id } => {
-            if !deliveries::replay(&mut tx, &delivery_id).await? {
-                return Err(CliError::Argument(format!("no delivery `{delivery_id}` waits or failed")));
+        DeliveryCommand::Show { org, delivery_id, request } => {
+            let (row, kept) = find(desk, org, &delivery_id).await?;
+            let view = DeliveryView { request_kept: Some(kept.is_some()), ..DeliveryView::from(&row) };
+            if !request {
+                return output.fields(&view);
             }
-            tx.commit().await?;
-            output.fields(&json!({ "delivery_id": delivery_id, "due": "now" }))
+            output.fields(&json!({ "delivery": view, "request": kept.as_ref().map(written) }))
+        }
+        DeliveryCommand::Normalize { org, delivery_id } => {
+            let (row, kept) = find(desk, org, &delivery_id).await?;
+            let kept = kept.ok_or_else(|| {
+                CliError::Argument(format!("the request of `{delivery_id}` is kept no longer"))
+            })?;
+            let connectors = Connectors::start(desk.settings.connectors()?).await?;
+            let read = preview(&desk.engine, &connectors, &row, kept).await;
+            connectors.stop().await;
+            output.fields(&read.map_err(|error| CliError::Argument(error.to_string()))?)
+        }
+        DeliveryCommand::Replay { org, delivery_ids, chosen } => {
+            let (ids, filter) = ((!delivery_ids.is_empty()).then_some(delivery_ids), chosen.filter());
+            if ids.is_none() && filter == Filter::default() {
+                let detail = "say which: ids, or --source, --status, --since or --until";
+                return Err(CliError::Argument(detail.to_owned()));
+            }
+            let org = desk.org(org).await?;
+            let chosen =
+                desk.engine.replay_deliveries(&org, ids.as_deref(), &filter, &desk.actor).await?;
+            if chosen == 0 {
+                return Err(CliError::Argument("no delivery whose request is kept fits".to_owned()));
+            }
+            output.fields(&json!({ "deliveries": chosen, "due": "now" }))
+        }
+    }
+}
+
+async fn find(
+    desk: &Desk,
+    org: Option<String>,
+    delivery_id: &str,
+) -> Result<(DeliveryRow, Option<KeptRequest>), CliError> {
+    let org = desk.org(org).await?;
+    let unknown = || CliError::Argument(format!("there is no delivery `{delivery_id}`"));
+    let tenant = desk.engine.directory().tenant(&org).await?.ok_or_else(unknown)?;
+    desk.engine.delivery(&tenant, delivery_id).await?.ok_or_else(unknown)
+}
+
+fn written(request: &KeptRequest) -> Value {
+    let headers = request.headers.iter();
+    json!({
+        "headers": headers.map(|(name, value)| json!([name, String::from_utf8_lossy(value)])).collect::<Vec<_>>(),
+        "query": request.query,
+        "body": String::from_utf8_lossy(&request.body),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_spans_or_moments() {
+        let now = ase_engine::clock::now();
+        for (text, minutes) in [("90m", 90), ("12h", 720), ("7d", 10_080)] {
+            let back = now - when(text).unwrap();
+            assert!(back.num_minutes().abs_diff(minutes) < 2, "{text}");
+        }
+        assert!(when("2026-11-22T10:00:00Z").is_ok());
+        for bad in ["", "d", "7", "7w", "x7d", "2026-11-22", "99999999999999999d", "é"] {
+            assert!(when(bad).unwrap_err().contains("7d"), "{bad}");
         }
     }
 }

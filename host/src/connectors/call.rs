@@ -29,6 +29,8 @@ const PATIENCE: u32 = 10;
 pub(super) struct Trace {
     /// What the guest said must be true.
     pub(super) claims: Vec<Claim>,
+    /// The place of the secret that held.
+    pub(super) secret: Option<usize>,
     /// The guest's own no in `authenticate`.
     pub(super) refusal: Option<Refusal>,
     /// Time to a started instance.
@@ -41,22 +43,11 @@ pub(super) struct Trace {
     pub(super) memory: usize,
 }
 
-/// Runs one delivery through a connector. Without `trust` its claims count as held before.
+/// Runs one delivery through a connector, and notes what was on the way: there is one way, so what the kit shows is
+/// what a server does. Without `trust` its claims count as held before.
 ///
 /// # Errors
 /// The guest's or the host's fault, and whether the claims had held by then.
-pub(super) async fn run(
-    loaded: &Loaded,
-    delivery: &Delivery,
-    trust: Option<&Trust>,
-) -> Result<Received, CallError> {
-    traced(loaded, delivery, trust, &mut Trace::default()).await
-}
-
-/// The same, and notes what was on the way. There is one way, so what the kit shows is what a server does.
-///
-/// # Errors
-/// As [`run`].
 pub(super) async fn traced(
     loaded: &Loaded,
     delivery: &Delivery,
@@ -109,8 +100,9 @@ async fn ask<C: Confinement>(
             received_at: delivery.received_at,
             signs: loaded.manifest.signs,
         };
-        if let Err(failure) = claims::check(&trace.claims, evidence, trust).map_err(before)? {
-            return Ok(Received::Unauthenticated(failure.to_string()));
+        match claims::check(&trace.claims, evidence, trust).map_err(before)? {
+            Ok(place) => trace.secret = Some(place),
+            Err(failure) => return Ok(Received::Unauthenticated(failure.to_string())),
         }
     }
     let after = |fault| CallError { fault, verified: true };

@@ -58,7 +58,8 @@ pub(super) enum Failure {
     TooNew { lead: u64, tolerance: u64 },
 }
 
-/// Holds every claim against the delivery and the source's secrets. All must hold, and there must be one.
+/// Holds every claim against the delivery and the source's secrets. All must hold, and there must be one. The place of
+/// the secret that held the first is returned.
 ///
 /// # Errors
 /// The outer error is the connector's fault: claims beyond what any scheme needs. The inner one is a delivery
@@ -67,7 +68,7 @@ pub(super) fn check(
     claims: &[Claim],
     evidence: Evidence<'_>,
     trust: &Trust,
-) -> Result<Result<(), Failure>, Fault> {
+) -> Result<Result<usize, Failure>, Fault> {
     bound(claims, evidence.body.len())?;
     if trust.secrets.is_empty() {
         return Ok(Err(Failure::NoSecret));
@@ -75,7 +76,8 @@ pub(super) fn check(
     if claims.is_empty() {
         return Ok(Err(Failure::NoClaim));
     }
-    Ok(claims.iter().try_for_each(|claim| hold(claim, evidence, trust)))
+    let held: Result<Vec<usize>, Failure> = claims.iter().map(|claim| hold(claim, evidence, trust)).collect();
+    Ok(held.map(|places| places.first().copied().unwrap_or_default()))
 }
 
 /// The signature that would have held, for whoever writes a connector and has the secret at hand: of an HMAC, by the
@@ -112,8 +114,8 @@ fn literal_len(part: &Part) -> usize {
     }
 }
 
-/// Holds one claim: permitted, in time, covering the body, and matching a secret.
-fn hold(claim: &Claim, evidence: Evidence<'_>, trust: &Trust) -> Result<(), Failure> {
+/// Holds one claim: permitted, in time, covering the body, and matching the secret at the returned place.
+fn hold(claim: &Claim, evidence: Evidence<'_>, trust: &Trust) -> Result<usize, Failure> {
     let algorithm = name(claim.algorithm);
     if claim.algorithm == Algorithm::HmacSha1 && !trust.allow_sha1 {
         return Err(Failure::Sha1NotAllowed);
@@ -129,7 +131,7 @@ fn hold(claim: &Claim, evidence: Evidence<'_>, trust: &Trust) -> Result<(), Fail
     }
     let message = message(claim, evidence).ok_or(Failure::MissingHeader(algorithm))?;
     match signature::verify(claim, &message, &trust.secrets) {
-        Verdict::Match => Ok(()),
+        Verdict::Match(place) => Ok(place),
         Verdict::NoMatch => Err(Failure::NoMatch(algorithm)),
         Verdict::NoKey => Err(Failure::UnreadableSecret { algorithm, form: key::form(&claim.key) }),
     }

@@ -49,6 +49,17 @@ pub struct Trust {
     pub accept_partial: bool,
 }
 
+/// What a connector made of a delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What the delivery became.
+    pub received: Received,
+    /// `sha256:` and the digest of the connector that read it.
+    pub connector_digest: String,
+    /// The place of the secret that proved it, among those of the source.
+    pub secret: Option<usize>,
+}
+
 /// What a delivery became.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Received {

@@ -126,6 +126,9 @@ impl Default for LimitsSpec {
 pub struct HeadersSpec {
     /// Lower-case names, such as `authorization`.
     pub allow: Vec<String>,
+    /// The header that holds the platform's own id of a delivery, where there is one: the same id with another body
+    /// raises an alarm.
+    pub delivery_id: Option<String>,
 }
 
 /// One delivery with the answer that the connector must give.

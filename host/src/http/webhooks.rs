@@ -10,17 +10,19 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use ase_engine::directory::Source;
-use ase_engine::dispatch::KeptRequest;
 use ase_engine::id::random_id;
-use ase_engine::screening::Screened;
+use ase_engine::inbox::{Arrival, Ended, KeptRequest};
+use ase_engine::screening::{Screened, ScreeningError};
 
 use super::problem::Problem;
 use crate::App;
-use crate::connectors::{CallError, Delivery, Fault, Received, Refusal, RefusalReason, Trust};
+use crate::connectors::{CallError, Delivery, Fault, Reading, Received, Refusal, RefusalReason, Trust};
 use crate::intake::{IntakeError, screen_events};
+
+/// Longest id of a platform that is kept, in bytes.
+const PROVIDER_ID_MAX: usize = 255;
 
 pub(super) async fn receive(
     State(app): State<App>,
@@ -47,17 +49,87 @@ pub(super) async fn receive(
         accept_partial: source.accept_partial,
     };
     let (delivery, verdict) = call(&app, connector, delivery, trust).await?;
-    match verdict {
-        Ok(Received::Events(drafts)) => {
-            let digest: [u8; 32] = Sha256::digest(&delivery.body).into();
-            answer(screen_events(&app, &source, drafts, digest).await)
-        }
-        Ok(Received::Ignored { reason }) => Ok(ignored(&reason)),
-        Ok(Received::Reply { status, content_type, body }) => Ok(reply(status, content_type, body)),
-        Ok(Received::Refused(refusal)) => refused(&refusal),
-        Ok(Received::Unauthenticated(check)) => Err(unauthenticated(&check)),
-        Err(error) => defer(&app, &source, delivery, error).await,
+    let reading = match verdict {
+        Ok(reading) => reading,
+        Err(error) => return defer(&app, &source, delivery, error).await,
+    };
+    if let Received::Unauthenticated(check) = &reading.received {
+        return Err(unauthenticated(check));
     }
+    let arrival = arrival(&app, &source, delivery, &reading);
+    take(&app, &source, &arrival, reading.received).await
+}
+
+/// What the inbox keeps of a delivery that was read.
+fn arrival(app: &App, source: &Arc<Source>, delivery: Delivery, reading: &Reading) -> Arrival {
+    let mut arrival = arrived(app, source, delivery);
+    arrival.connector_digest = Some(reading.connector_digest.clone());
+    arrival.secret_id = reading.secret.and_then(|place| source.secret_ids.get(place).cloned());
+    arrival
+}
+
+fn arrived(app: &App, source: &Arc<Source>, delivery: Delivery) -> Arrival {
+    let Delivery { id, headers, query, body, .. } = delivery;
+    let named =
+        app.connectors.manifest(&source.connector).and_then(|known| known.headers.delivery_id.clone());
+    let provider_id = named.and_then(|name| headers.iter().find(|(header, _)| *header == name));
+    let provider_id = provider_id.and_then(|(_, value)| String::from_utf8(value.clone()).ok());
+    let request = KeptRequest { body: body.to_vec(), headers, query };
+    let mut arrival = Arrival::new(&id, source, &request);
+    arrival.provider_id = provider_id.filter(|id| (1..=PROVIDER_ID_MAX).contains(&id.len()));
+    arrival
+}
+
+/// Does with an authentic delivery what its connector says, and keeps it.
+async fn take(
+    app: &App,
+    source: &Arc<Source>,
+    arrival: &Arrival,
+    received: Received,
+) -> Result<Response, Problem> {
+    let (ended, note, answer) = match received {
+        Received::Events(drafts) => {
+            let screened = screen_events(app, source, drafts, arrival.body_digest, Some(arrival)).await;
+            return match screened {
+                Err(error) => unscreened(app, arrival, error).await,
+                Ok(screened) => Ok(answer(screened)),
+            };
+        }
+        Received::Ignored { reason } => {
+            let answer = ignored(&reason);
+            (Ended::Ignored, Some(reason), Ok(answer))
+        }
+        Received::Reply { status, content_type, body } => {
+            (Ended::Answered, None, Ok(reply(status, content_type, body)))
+        }
+        Received::Refused(refusal) => match refusal.reason {
+            RefusalReason::Unauthenticated => return Err(unauthenticated(&refusal.message)),
+            RefusalReason::UnsupportedTopic => {
+                let answer = ignored(&refusal.message);
+                (Ended::Ignored, Some(refusal.message), Ok(answer))
+            }
+            _ => (Ended::Refused, Some(refusal.message.clone()), Err(refused(&refusal))),
+        },
+        Received::Unauthenticated(check) => return Err(unauthenticated(&check)),
+    };
+    app.engine.keep_delivery(arrival, ended, note.as_deref()).await?;
+    answer
+}
+
+/// Events that could not be taken. What will not get better by itself is kept, for whoever mends the connector.
+async fn unscreened(app: &App, arrival: &Arrival, error: IntakeError) -> Result<Response, Problem> {
+    let (problem, conflict) = match error {
+        IntakeError::Event { ordinal, error } => {
+            let detail = format!("event {ordinal} of the delivery: {error}");
+            let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed_event", detail);
+            (problem.with("pointer", error.pointer), false)
+        }
+        IntakeError::Screening(ScreeningError::Conflict) => (ScreeningError::Conflict.into(), true),
+        IntakeError::Screening(error) => return Err(error.into()),
+    };
+    let arrival = Arrival { conflict, ..arrival.clone() };
+    app.engine.keep_delivery(&arrival, Ended::Refused, Some(problem.detail())).await?;
+    Err(problem)
 }
 
 /// Calls the connector in a task of its own: a client that hangs up does not drop a guest in the middle of its call.
@@ -66,7 +138,7 @@ async fn call(
     connector: String,
     delivery: Delivery,
     trust: Trust,
-) -> Result<(Delivery, Result<Received, CallError>), Problem> {
+) -> Result<(Delivery, Result<Reading, CallError>), Problem> {
     let connectors = Arc::clone(&app.connectors);
     let task = tokio::spawn(async move {
         let verdict = connectors.receive(&connector, &delivery, &trust).await;
@@ -83,14 +155,7 @@ fn pairs(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
     headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect()
 }
 
-fn answer(screened: Result<Vec<Screened>, IntakeError>) -> Result<Response, Problem> {
-    let screened = screened.map_err(|error| match error {
-        IntakeError::Event { ordinal, error } => {
-            let detail = format!("event {ordinal} of the delivery: {error}");
-            Problem::new(StatusCode::BAD_REQUEST, "malformed_event", detail).with("pointer", error.pointer)
-        }
-        IntakeError::Screening(error) => error.into(),
-    })?;
+fn answer(screened: Vec<Screened>) -> Response {
     let mut duplicate = true;
     let mut decisions = Vec::new();
     let mut notices = Vec::new();
@@ -115,7 +180,7 @@ fn answer(screened: Result<Vec<Screened>, IntakeError>) -> Result<Response, Prob
     if let (Some(object), false) = (body.as_object_mut(), notices.is_empty()) {
         object.insert("notices".to_owned(), Value::Array(notices));
     }
-    Ok(Json(body).into_response())
+    Json(body).into_response()
 }
 
 fn ignored(reason: &str) -> Response {
@@ -133,17 +198,15 @@ fn reply(status: u16, content_type: String, body: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, plain)], body).into_response()
 }
 
-fn refused(refusal: &Refusal) -> Result<Response, Problem> {
-    let problem = |code| Problem::new(StatusCode::BAD_REQUEST, code, refusal.message.clone());
-    let with_pointer = |problem: Problem| match &refusal.pointer {
+fn refused(refusal: &Refusal) -> Problem {
+    let code = match refusal.reason {
+        RefusalReason::UnsupportedVersion => "unsupported_version",
+        _ => "malformed_delivery",
+    };
+    let problem = Problem::new(StatusCode::BAD_REQUEST, code, refusal.message.clone());
+    match &refusal.pointer {
         Some(pointer) => problem.with("pointer", pointer.clone()),
         None => problem,
-    };
-    match refusal.reason {
-        RefusalReason::UnsupportedTopic => Ok(ignored(&refusal.message)),
-        RefusalReason::Unauthenticated => Err(unauthenticated(&refusal.message)),
-        RefusalReason::Malformed => Err(with_pointer(problem("malformed_delivery"))),
-        RefusalReason::UnsupportedVersion => Err(with_pointer(problem("unsupported_version"))),
     }
 }
 
@@ -154,7 +217,7 @@ fn unauthenticated(check: &str) -> Problem {
 /// The connector failed. What was verified is kept and tried again; what was not, the platform must send again.
 async fn defer(
     app: &App,
-    source: &Source,
+    source: &Arc<Source>,
     delivery: Delivery,
     error: CallError,
 ) -> Result<Response, Problem> {
@@ -174,15 +237,15 @@ async fn defer(
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
         return Err(problem.retry_after(5));
     }
-    let request =
-        KeptRequest { headers: delivery.headers, query: delivery.query, body: delivery.body.to_vec() };
-    let delivery_id = app.engine.defer(source, &request, &error.fault.to_string()).await?;
+    let arrival = arrived(app, source, delivery);
+    let fault = error.fault.to_string();
+    let (delivery_id, _) = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "status": "deferred", "delivery_id": delivery_id })))
         .into_response())
 }
 
-fn count(connector: &str, verdict: &Result<Received, CallError>) {
-    let verdict = match verdict {
+fn count(connector: &str, verdict: &Result<Reading, CallError>) {
+    let verdict = match verdict.as_ref().map(|reading| &reading.received) {
         Ok(Received::Events(_)) => "events",
         Ok(Received::Ignored { .. }) => "ignored",
         Ok(Received::Reply { .. }) => "reply",

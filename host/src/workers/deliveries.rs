@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use ase_engine::directory::Source;
-use ase_engine::dispatch::{DueDelivery, KeptRequest, Settlement};
+use ase_engine::inbox::{DueDelivery, Ended, KeptRequest, Settlement};
 use ase_engine::screening::ScreeningError;
 use ase_engine::store::deliveries::DeliveryRow;
 use tokio_util::sync::CancellationToken;
 
 use super::rounds::pause;
 use crate::App;
-use crate::connectors::{Delivery, Received};
+use crate::connectors::{Delivery, Reading, Received, RefusalReason};
 use crate::intake::{IntakeError, screen_events};
 
 /// How often is looked.
@@ -39,13 +39,13 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
 
 /// Those left when it is time to stop come again by their lease.
 async fn settle_all(app: &App, due: Vec<DueDelivery>, stop: &CancellationToken) {
-    for DueDelivery { row, request } in due {
+    for DueDelivery { mut row, request } in due {
         if stop.is_cancelled() {
             return;
         }
-        let end = retry(app, &row, request).await;
+        let end = retry(app, &mut row, request).await;
         let ended = match &end {
-            Settlement::Done => "done",
+            Settlement::Done | Settlement::Ended(_) => "done",
             Settlement::Again(_) => "again",
             Settlement::Refused(_) => "refused",
         };
@@ -62,7 +62,7 @@ async fn settle_all(app: &App, due: Vec<DueDelivery>, stop: &CancellationToken) 
     }
 }
 
-async fn retry(app: &App, row: &DeliveryRow, request: KeptRequest) -> Settlement {
+async fn retry(app: &App, row: &mut DeliveryRow, request: KeptRequest) -> Settlement {
     let source = match app.engine.directory().source(&row.source_id).await {
         Ok(Some(source)) if !source.disabled => source,
         Ok(_) => return Settlement::Refused("the source is gone or disabled".to_owned()),
@@ -77,7 +77,10 @@ async fn retry(app: &App, row: &DeliveryRow, request: KeptRequest) -> Settlement
         settings: source.settings.clone(),
     };
     match app.connectors.renormalize(&row.connector, &delivery).await {
-        Ok(received) => take(app, &source, row, received).await,
+        Ok(Reading { received, connector_digest, .. }) => {
+            row.connector_digest = Some(connector_digest);
+            take(app, &source, row, received).await
+        }
         Err(error) => Settlement::Again(error.to_string()),
     }
 }
@@ -89,9 +92,13 @@ async fn take(app: &App, source: &Source, row: &DeliveryRow, received: Received)
             let Ok(digest) = row.body_digest.as_slice().try_into() else {
                 return Settlement::Refused("the digest of the body does not read back".to_owned());
             };
-            screened(Box::pin(screen_events(app, source, drafts, digest)).await.map(|_| ()))
+            screened(Box::pin(screen_events(app, source, drafts, digest, None)).await.map(|_| ()))
         }
-        Received::Reply { .. } | Received::Ignored { .. } => Settlement::Done,
+        Received::Reply { .. } => Settlement::Ended(Ended::Answered),
+        Received::Ignored { .. } => Settlement::Ended(Ended::Ignored),
+        Received::Refused(refusal) if refusal.reason == RefusalReason::UnsupportedTopic => {
+            Settlement::Ended(Ended::Ignored)
+        }
         Received::Refused(refusal) => Settlement::Refused(refusal.reason.as_str().to_owned()),
         Received::Unauthenticated(_) => Settlement::Refused("no longer authentic".to_owned()),
     }

@@ -15,7 +15,7 @@ async fn altered_body_is_not_authentic() {
     let bench = Bench::with(&[("rogue.wasm", &ROGUE)]).await;
     let mut delivery = signed("7", &[]);
     delivery.body = "8".into();
-    let answer = bench.connectors.receive("rogue", &delivery, &trust()).await.unwrap();
+    let answer = bench.connectors.receive("rogue", &delivery, &trust()).await.unwrap().received;
     assert_eq!(answer, Received::Unauthenticated("hmac-sha256: no signature matches".to_owned()));
 }
 
@@ -24,7 +24,7 @@ async fn any_active_secret_will_do() {
     let bench = Bench::with(&[("rogue.wasm", &ROGUE)]).await;
     let mut trust = trust();
     trust.secrets.insert(0, "the one before".into());
-    let answer = bench.connectors.receive("rogue", &signed("7", &[]), &trust).await.unwrap();
+    let answer = bench.connectors.receive("rogue", &signed("7", &[]), &trust).await.unwrap().received;
     assert!(matches!(answer, Received::Events(_)));
 }
 
@@ -32,7 +32,7 @@ async fn any_active_secret_will_do() {
 async fn source_without_a_secret_is_closed() {
     let bench = Bench::with(&[("rogue.wasm", &ROGUE)]).await;
     let trust = Trust { secrets: Vec::new(), ..trust() };
-    let answer = bench.connectors.receive("rogue", &signed("7", &[]), &trust).await.unwrap();
+    let answer = bench.connectors.receive("rogue", &signed("7", &[]), &trust).await.unwrap().received;
     assert!(matches!(answer, Received::Unauthenticated(_)));
 }
 
@@ -64,7 +64,7 @@ async fn earlier_verified_delivery_needs_no_secret() {
     let bench = Bench::with(&[("rogue.wasm", &ROGUE)]).await;
     let mut delivery = signed("7", &[("authenticate", "panic")]);
     delivery.headers.clear();
-    let answer = bench.connectors.renormalize("rogue", &delivery).await.unwrap();
+    let answer = bench.connectors.renormalize("rogue", &delivery).await.unwrap().received;
     assert!(matches!(answer, Received::Events(_)));
 }
 
@@ -75,7 +75,7 @@ async fn guest_sees_no_credentials() {
     for name in ["Cookie", "Authorization", "Host", "Content-Type"] {
         delivery.headers.push((name.to_owned(), b"x".to_vec()));
     }
-    let answer = bench.connectors.receive("rogue", &delivery, &trust()).await.unwrap();
+    let answer = bench.connectors.receive("rogue", &delivery, &trust()).await.unwrap().received;
     assert_eq!(answer, Received::Ignored { reason: "x-signature content-type".to_owned() });
 }
 

@@ -19,7 +19,7 @@ async fn granted_wasi_is_empty_and_always_the_same() {
     let bench = bench().await;
     let mut seen = Vec::new();
     for _ in 0..2 {
-        match bench.connectors.renormalize("wasi", &delivery("look")).await {
+        match bench.connectors.renormalize("wasi", &delivery("look")).await.map(|reading| reading.received) {
             Ok(Received::Events(events)) => seen.push(events[0].attributes.clone()),
             other => panic!("expected an event, found {other:?}"),
         }

@@ -14,23 +14,24 @@ use super::key;
 /// What the secrets say to a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// One secret made one of the signatures.
-    Match,
+    /// The secret at this place made one of the signatures.
+    Match(usize),
     /// None did.
     NoMatch,
     /// No secret is written as the claim says.
     NoKey,
 }
 
-/// Tries every secret against every signature; which one matched, and when, does not show in the time it takes.
+/// Tries every secret against every signature; which one matched does not show in the time it takes.
 pub(super) fn verify(claim: &Claim, message: &[&[u8]], secrets: &[SecretString]) -> Verdict {
-    let keys: Vec<Vec<u8>> =
-        secrets.iter().filter_map(|secret| key::read(secret.expose_secret(), &claim.key)).collect();
-    if keys.is_empty() {
+    let keys = secrets.iter().map(|secret| key::read(secret.expose_secret(), &claim.key));
+    let said: Vec<Option<Choice>> = keys.map(|key| Some(matches(claim, message, &key?))).collect();
+    if said.iter().all(Option::is_none) {
         return Verdict::NoKey;
     }
-    let matches = keys.iter().fold(Choice::from(0), |found, key| found | matches(claim, message, key));
-    if bool::from(matches) { Verdict::Match } else { Verdict::NoMatch }
+    // every secret has been tried by now
+    let place = said.into_iter().position(|choice| choice.is_some_and(bool::from));
+    place.map_or(Verdict::NoMatch, Verdict::Match)
 }
 
 /// One when any of the claim's signatures belongs to `key`.
