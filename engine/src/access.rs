@@ -18,6 +18,8 @@ pub enum KeyScope {
     CheckpointWrite,
     /// Read sessions.
     SessionsRead,
+    /// Say what became of sessions.
+    LabelsWrite,
     /// Read the audit log.
     AuditRead,
     /// Read scam reports.
@@ -34,11 +36,12 @@ pub enum KeyScope {
 
 impl KeyScope {
     /// All scopes, for keys that may do everything.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
         Self::SessionsRead,
+        Self::LabelsWrite,
         Self::AuditRead,
         Self::ReportsRead,
         Self::PoliciesRead,
@@ -55,6 +58,7 @@ impl KeyScope {
             Self::DecisionsVerify => "decisions:verify",
             Self::CheckpointWrite => "checkpoint:write",
             Self::SessionsRead => "sessions:read",
+            Self::LabelsWrite => "labels:write",
             Self::AuditRead => "audit:read",
             Self::ReportsRead => "reports:read",
             Self::PoliciesRead => "policies:read",

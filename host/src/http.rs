@@ -10,6 +10,7 @@ mod demo;
 mod events;
 mod explain;
 mod headers;
+mod labels;
 mod layers;
 mod lists;
 mod operations;
@@ -40,6 +41,7 @@ pub fn router(app: App) -> Router {
         .route("/sessions", get(sessions::list))
         .route("/sessions/{id}", get(sessions::one))
         .route("/sessions/{id}/audit", get(sessions::audit))
+        .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
         .route("/decisions/{session_id}", get(explain::one))
@@ -66,6 +68,7 @@ pub fn router(app: App) -> Router {
         .route("/dashboard/sign-out", post(dashboard::sign_out))
         .route("/dashboard/events", get(dashboard::events))
         .route("/dashboard/sessions/{id}", get(dashboard::session))
+        .route("/dashboard/sessions/{id}/label", post(dashboard::label))
         .route("/dashboard/reports", get(dashboard::reports))
         .route("/dashboard/connectors", get(dashboard::connectors))
         .route("/dashboard/policies", get(dashboard::policies))
