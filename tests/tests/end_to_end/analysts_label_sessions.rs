@@ -160,3 +160,17 @@ async fn analysts_label_on_the_page_of_a_session() {
     assert_eq!(auditor.send(&url, &form, &own).await.status, 403, "and says nothing");
     assert_eq!(app.database.count("select count(*) from session_labels").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_note_is_sealed_and_goes_with_the_person() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    let ours = session(platform, &events::quiet_login("evt-1", "ana")).await;
+    label(platform, &ours, &json!({ "label": "scam", "note": "Ana Lovelace called" })).await.json(200);
+    let clear = "select count(*) from session_labels where position('Lovelace'::bytea in note) > 0";
+    assert_eq!(app.database.count(clear).await, 0);
+    let erasure = json!({ "id": "erase-1", "type": "privacy.erasure_requested", "subject": { "id": "ana" } });
+    assert!(platform.ingest(&erasure).await.status < 300);
+    let left = platform.get(&format!("/sessions/{ours}")).await.json(200)["label"].clone();
+    assert_eq!((&left["label"], &left["note"]), (&json!("scam"), &Value::Null), "{left}");
+}
