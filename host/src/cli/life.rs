@@ -104,7 +104,7 @@ pub(super) async fn run(desk: &Desk, command: LifeCommand, output: &Output) -> R
         }
         LifeCommand::Backtest { file, whose, since, limit } => {
             let org = desk.org(whose.org).await?;
-            let candidate = candidate(&read(&file)?)?;
+            let candidate = candidate(&read(&file)?).await?;
             let span = Span { since: ase_engine::clock::now() - since, limit };
             let progress = |done, all| output.progress("judged again", done, all);
             let report = desk.engine.backtest(&org, &candidate, span, progress).await?;
