@@ -18,6 +18,8 @@ pub enum KeyScope {
     CheckpointWrite,
     /// Read sessions.
     SessionsRead,
+    /// Say what became of sessions.
+    LabelsWrite,
     /// Read the audit log.
     AuditRead,
     /// Read scam reports.
@@ -38,11 +40,12 @@ pub enum KeyScope {
 
 impl KeyScope {
     /// All scopes, for keys that may do everything.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
         Self::SessionsRead,
+        Self::LabelsWrite,
         Self::AuditRead,
         Self::ReportsRead,
         Self::PoliciesRead,
@@ -61,6 +64,7 @@ impl KeyScope {
             Self::DecisionsVerify => "decisions:verify",
             Self::CheckpointWrite => "checkpoint:write",
             Self::SessionsRead => "sessions:read",
+            Self::LabelsWrite => "labels:write",
             Self::AuditRead => "audit:read",
             Self::ReportsRead => "reports:read",
             Self::PoliciesRead => "policies:read",

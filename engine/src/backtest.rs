@@ -14,7 +14,7 @@ use crate::rule::RuleSet;
 use crate::store::decisions::{self, Past};
 use crate::store::{Scope, StoreError};
 
-pub use report::{Changed, Label, Report, Transition};
+pub use report::{Changed, Report, Transition};
 
 /// How many decisions are read at once.
 const PAGE: i64 = 10_000;

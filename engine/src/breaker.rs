@@ -4,16 +4,21 @@
 //! live, per event type. What a floor demands does not count: a wave of real scams is no fault of a version. The
 //! version goes on in shadow, so that its author sees what it would have done.
 
-use serde::Serialize;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
-use crate::journal::Journal;
+use crate::id::random_id;
+use crate::journal::{Journal, engine_actor};
+use crate::outbox::{ActionWords, Channel, DemotionWords, Kind, Payload};
 use crate::policy::Status;
 use crate::store::decision_counts::Window;
+use crate::store::outbox::NewMessage;
 use crate::store::policies::PolicyRow;
-use crate::store::{self, Scope, StoreError};
+use crate::store::{self, Scope, StoreError, Tx};
+use crate::vault::OrgVault;
 
 /// With fewer decisions of a type than this, nothing is said of it.
 const DECISIONS_MIN: i64 = 50;
@@ -21,11 +26,13 @@ const DECISIONS_MIN: i64 = 50;
 const TIMES: f64 = 3.0;
 /// A share never leaves its band by less than this.
 const MARGIN: f64 = 0.05;
+/// How long it is worth telling somebody that a version was taken back.
+const NEWS: TimeDelta = TimeDelta::days(1);
 /// Without an earlier share, at most so many may be stopped.
 const UNKNOWN_BASE: f64 = 0.5;
 
 /// A version that left its band.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tripped {
     /// For which event type.
     pub event_type: String,
@@ -95,16 +102,15 @@ impl Engine {
         Ok(demotions)
     }
 
-    /// Takes a live version back, unless another node did or there is nothing to go back to.
+    /// Takes a live version back, unless another node did or there is nothing to go back to. Whoever answers for the
+    /// organisation is written to.
     async fn demote(&self, window: &Window, seen: Tripped) -> Result<Option<Demotion>, StoreError> {
         let org_id = window.org_id.as_str();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         store::policies::queue(&mut tx, org_id).await?;
         let judging = store::policies::judging(&mut tx, org_id).await?;
-        let live = judging.iter().find(|row| row.status == Status::Live.as_str());
-        if live.is_none_or(|live| live.digest != window.policy_digest) {
-            return Ok(None);
-        }
+        let live = judging.into_iter().find(|row| row.status == Status::Live.as_str());
+        let Some(live) = live.filter(|live| live.digest == window.policy_digest) else { return Ok(None) };
         let Some(restored) = store::policies::previous(&mut tx, org_id).await? else { return Ok(None) };
         let noted = json!({
             "policy_digest": window.policy_digest, "restored": restored.name, "version": restored.version,
@@ -117,11 +123,59 @@ impl Engine {
         let mut journal = Journal::new(org_id, None, tx.now().await?);
         let actor = Actor { actor_type: ActorType::System, id: "breaker".to_owned() };
         journal.note(&actor, action::POLICY_DEMOTED, noted);
+        let words = DemotionWords {
+            name: live.name,
+            version: live.version,
+            restored_name: restored.name.clone(),
+            restored_version: restored.version,
+            seen: seen.clone(),
+        };
+        tell(&mut tx, &self.master.org(org_id), org_id, &words, &mut journal).await?;
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         tx.commit().await?;
         let demoted = window.policy_digest.clone();
         Ok(Some(Demotion { org_id: org_id.to_owned(), demoted, restored, seen }))
     }
+}
+
+/// Queues a mail to each of those who answer for the organisation.
+async fn tell(
+    tx: &mut Tx,
+    vault: &OrgVault,
+    org_id: &str,
+    words: &DemotionWords,
+    journal: &mut Journal,
+) -> Result<(), StoreError> {
+    let now = tx.now().await?;
+    for to in store::users::operators(tx, org_id).await? {
+        let message = message(vault, to, words.clone(), now)?;
+        store::outbox::queue(tx, org_id, None, &message, now).await?;
+        let queued = json!({ "message_id": message.message_id, "kind": message.kind.as_str() });
+        journal.note(&engine_actor(), action::EMAIL_QUEUED, queued);
+    }
+    Ok(())
+}
+
+fn message(
+    vault: &OrgVault,
+    to: String,
+    words: DemotionWords,
+    now: DateTime<Utc>,
+) -> Result<NewMessage, StoreError> {
+    let message_id = random_id("msg_", &mut rand::rng());
+    let payload = Payload {
+        to,
+        name: None,
+        locale: None,
+        action: ActionWords::default(),
+        code: None,
+        challenge_url: None,
+        demotion: Some(words),
+        expires_at: now + NEWS,
+        created_at: now,
+    };
+    let payload = payload.seal(vault, &message_id).ok_or(StoreError::Corrupt("message"))?;
+    Ok(NewMessage { message_id, kind: Kind::Demotion, channel: Channel::Email, payload })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! | [`session`], [`challenge`], [`token`], [`audit`] | the path of a challenged subject, pure |
 //! | [`screening`] | flow 1: an event in, a decision out |
 //! | [`verification`] | flow 2: an answer in, a token out, the token redeemed |
-//! | [`review`] | flow 3: what analysts see |
+//! | [`review`], [`label`] | flow 3: what analysts see, and what they say |
 //! | [`lists`] | whom and what an organisation denies, watches and allows, pure |
 //! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
@@ -37,6 +37,7 @@ pub mod id;
 pub mod inbox;
 mod issue;
 mod journal;
+pub mod label;
 pub mod lists;
 pub mod mark;
 pub mod nearest;

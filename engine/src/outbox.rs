@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::breaker::Tripped;
+
 /// What a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -10,6 +12,8 @@ pub enum Kind {
     Code,
     /// The link to the challenge page.
     Challenge,
+    /// The breaker took a policy version back.
+    Demotion,
 }
 
 /// How a message travels.
@@ -34,7 +38,10 @@ pub struct Payload {
     pub code: Option<String>,
     /// The link, of a challenge mail.
     pub challenge_url: Option<String>,
-    /// When code or link end.
+    /// What the breaker saw and did, of a mail about a demotion.
+    #[serde(default)]
+    pub demotion: Option<DemotionWords>,
+    /// When code or link end, or the news are old.
     pub expires_at: DateTime<Utc>,
     /// When the message was made.
     pub created_at: DateTime<Utc>,
@@ -51,6 +58,21 @@ pub struct ActionWords {
     pub destination: Option<String>,
 }
 
+/// What the breaker saw and did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DemotionWords {
+    /// Name of the policy that was taken back.
+    pub name: String,
+    /// Its version.
+    pub version: i32,
+    /// Name of the policy that decides again.
+    pub restored_name: String,
+    /// Its version.
+    pub restored_version: i32,
+    /// What was seen.
+    pub seen: Tripped,
+}
+
 impl std::fmt::Debug for Payload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Payload").finish_non_exhaustive()
@@ -64,13 +86,14 @@ impl Kind {
         match self {
             Self::Code => "code",
             Self::Challenge => "challenge",
+            Self::Demotion => "demotion",
         }
     }
 
     /// Reads the name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Code, Self::Challenge].into_iter().find(|kind| kind.as_str() == name)
+        [Self::Code, Self::Challenge, Self::Demotion].into_iter().find(|kind| kind.as_str() == name)
     }
 }
 

@@ -9,6 +9,7 @@ mod complaint;
 mod floor;
 mod groups;
 mod hold;
+mod name;
 mod observe;
 mod otp;
 mod parts;
@@ -171,6 +172,15 @@ impl Policy {
             Some(error) => Err(PolicyError::Field(error)),
             None => Ok(policy),
         }
+    }
+
+    /// Refuses a name under which no policy may be kept: another shape than that of names, or a word of an address.
+    ///
+    /// # Errors
+    /// [`PolicyError`] naming `/name`.
+    pub fn check_name(name: &str) -> Result<(), PolicyError> {
+        Self::from_json(&serde_json::json!({ "name": name }).to_string())?;
+        name::check(name).map_err(PolicyError::Field)
     }
 
     /// `sha256:` and the hex digest of the RFC 8785 canonical JSON of the policy, defaults written out, so that key

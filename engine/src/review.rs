@@ -1,4 +1,6 @@
-//! Flow 3: what analysts see, and how they sign in.
+//! Flow 3: what analysts see and say, and how they sign in.
+
+mod labels;
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -22,6 +24,8 @@ use crate::store::shadow_decisions::ShadowRow;
 use crate::store::users::SignedIn;
 use crate::store::{self, Scope, StoreError};
 use crate::verification::Report;
+
+pub use labels::LabelError;
 
 /// Most rows of one page.
 pub const PAGE_MAX: i64 = 200;

@@ -9,7 +9,6 @@ mod account_restricted;
 mod action_burst;
 mod action_sensitive;
 mod age;
-mod allow_listed;
 mod amount_limit;
 mod amount_unusual;
 mod anon_network;
@@ -19,7 +18,6 @@ mod billing_shipping_mismatch;
 mod card_testing;
 mod contact_changed_recently;
 mod credential_reset_then_money;
-mod deny_listed;
 mod destination_established;
 mod destination_fan_in;
 mod destination_name_mismatch;
@@ -47,7 +45,6 @@ pub(crate) mod sample;
 mod step;
 mod strong_auth;
 mod trusted_device;
-mod watch_listed;
 
 use std::fmt::Debug;
 
@@ -60,7 +57,6 @@ pub use account_new::AccountNew;
 pub use account_restricted::AccountRestricted;
 pub use action_burst::ActionBurst;
 pub use action_sensitive::ActionSensitive;
-pub use allow_listed::AllowListed;
 pub use amount_limit::AmountLimit;
 pub use amount_unusual::AmountUnusual;
 pub use anon_network::AnonNetwork;
@@ -70,7 +66,6 @@ pub use billing_shipping_mismatch::BillingShippingMismatch;
 pub use card_testing::CardTesting;
 pub use contact_changed_recently::ContactChangedRecently;
 pub use credential_reset_then_money::CredentialResetThenMoney;
-pub use deny_listed::DenyListed;
 pub use destination_established::DestinationEstablished;
 pub use destination_fan_in::DestinationFanIn;
 pub use destination_name_mismatch::DestinationNameMismatch;
@@ -82,6 +77,7 @@ pub use gift_card_heavy::GiftCardHeavy;
 pub use impossible_travel::ImpossibleTravel;
 pub use ip_country_mismatch::IpCountryMismatch;
 pub use ip_many_subjects::IpManySubjects;
+pub use listed::{AllowListed, DenyListed, WatchListed};
 pub use near_limit::NearLimit;
 pub use new_country::NewCountry;
 pub use new_destination::NewDestination;
@@ -96,7 +92,6 @@ pub use step::Step;
 pub(crate) use step::read_points;
 pub use strong_auth::StrongAuth;
 pub use trusted_device::TrustedDevice;
-pub use watch_listed::WatchListed;
 
 /// What a signal found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,7 @@ pub mod scam_reports;
 mod schema;
 pub mod screening;
 pub mod seeding;
+pub mod session_labels;
 pub mod sessions;
 pub mod shadow_decisions;
 pub mod simulation;

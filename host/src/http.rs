@@ -11,6 +11,7 @@ mod demo;
 mod events;
 mod explain;
 mod headers;
+mod labels;
 mod layers;
 mod lists;
 mod operations;
@@ -41,6 +42,7 @@ pub fn router(app: App) -> Router {
         .route("/sessions", get(sessions::list))
         .route("/sessions/{id}", get(sessions::one))
         .route("/sessions/{id}/audit", get(sessions::audit))
+        .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
         .route("/decisions/{session_id}", get(explain::one))
@@ -71,6 +73,7 @@ pub fn router(app: App) -> Router {
         .route("/dashboard/sign-out", post(dashboard::sign_out))
         .route("/dashboard/events", get(dashboard::events))
         .route("/dashboard/sessions/{id}", get(dashboard::session))
+        .route("/dashboard/sessions/{id}/label", post(dashboard::label))
         .route("/dashboard/reports", get(dashboard::reports))
         .route("/dashboard/deliveries", get(dashboard::deliveries))
         .route("/dashboard/deliveries/{id}", get(dashboard::delivery))

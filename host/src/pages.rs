@@ -122,6 +122,13 @@ impl Pages {
 }
 
 /// Tags on lines of their own leave no trace; a file keeps its last line break.
+/// A share of at most one, in whole per cent as people read it.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "a share of at most one")]
+pub(crate) fn per_cent(share: f64) -> i64 {
+    (share * 100.0).round() as i64
+}
+
 fn syntax() -> Result<SyntaxConfig, minijinja::Error> {
     SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()
 }

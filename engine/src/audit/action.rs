@@ -32,6 +32,10 @@ pub const SESSION_RESOLVED: &str = "session.resolved";
 pub const SESSION_EXPIRED: &str = "session.expired";
 /// A session was ended from outside, its token with it.
 pub const SESSION_REVOKED: &str = "session.revoked";
+/// An analyst said what became of a session.
+pub const SESSION_LABELLED: &str = "session.labelled";
+/// What an analyst said of a session was taken back.
+pub const SESSION_UNLABELLED: &str = "session.unlabelled";
 /// Somebody came without the cookie of the browser that opened the session.
 pub const SESSION_BINDING_MISMATCH: &str = "session.binding_mismatch";
 /// A decision token was made.

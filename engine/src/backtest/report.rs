@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::decision::{Decision, Outcome};
 use crate::features::Features;
+use crate::label::Label;
 use crate::store::decisions::Past;
 
 /// How many changed decisions are named.
@@ -81,25 +82,11 @@ pub struct Changed {
     pub label: Option<Label>,
 }
 
-/// What became of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Label {
-    /// The person said to be guided, or reported a scam.
-    Scam,
-    /// It went through, and nobody complained.
-    Good,
-}
-
 impl Report {
     pub(super) fn add(&mut self, past: &Past, features: &Features, decision: &Decision) {
         let Some(from) = Outcome::parse(&past.outcome) else { return self.add_unreadable() };
         let to = decision.observed.unwrap_or(decision.outcome);
-        let label = match past.label.as_deref() {
-            Some("scam") => Some(Label::Scam),
-            Some("good") => Some(Label::Good),
-            _ => None,
-        };
+        let label = past.label.as_deref().and_then(Label::parse);
         self.decisions += 1;
         self.count(from, to);
         self.count_label(label, from != Outcome::Allow, to != Outcome::Allow);

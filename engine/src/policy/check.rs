@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Complaint, Policy, PolicyText, parts, read};
+use super::{Complaint, Policy, PolicyText, name, parts, read};
 use crate::problem::FieldError;
 use crate::rule::RuleSet;
 
@@ -58,6 +58,7 @@ fn check_value(document: &Value) -> Result<Policy, Vec<FieldError>> {
     };
     let mut errors = parts::mistakes(members, COMPLAINTS_MAX);
     if let Some(policy) = sound_part(members, &errors) {
+        errors.extend(name::check(&policy.name).err());
         errors.extend(policy.code_errors());
         errors.extend(rule_errors(&policy));
     }

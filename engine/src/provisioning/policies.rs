@@ -40,7 +40,9 @@ impl Engine {
         wish: Wish,
         actor: &Actor,
     ) -> Result<PolicyRow, ProvisioningError> {
-        let (status, document, digest) = read(name, document, wish)?;
+        Policy::check_name(name).map_err(|error| invalid(&error))?;
+        let (own_name, text) = (name.to_owned(), document.to_owned());
+        let (status, document, digest) = apart(move || read(&own_name, &text, wish)).await?;
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         let two = store::policies::queue(&mut tx, org_id).await?;
         let author = actor.id.as_str();
@@ -79,7 +81,8 @@ impl Engine {
             ProvisioningError::Invalid(message)
         })?;
         if matches!(step, Step::Check | Step::Shadow | Step::Publish) {
-            check(name, &row.document.to_string())?;
+            let (own_name, text) = (name.to_owned(), row.document.to_string());
+            apart(move || check(&own_name, &text)).await?;
         }
         if next == Status::Live {
             if two && row.author == actor.id {
@@ -97,7 +100,8 @@ impl Engine {
         Ok(row)
     }
 
-    /// Makes the version live again that was live before.
+    /// Makes the version live again that was live before. It takes one person, also where publishing takes two: a brake
+    /// must not wait for a second hand, and it only ever leads back to a version that was published.
     ///
     /// # Errors
     /// [`ProvisioningError::NotFound`] when there was none.
@@ -194,11 +198,24 @@ impl Engine {
 ///
 /// # Errors
 /// [`ProvisioningError::Invalid`] naming what is wrong with the document.
-pub fn candidate(document: &str) -> Result<PolicyVersion, ProvisioningError> {
-    let policy = good(document)?;
-    let rules = RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
-    let (name, digest) = (policy.name.clone(), policy.digest());
-    Ok(PolicyVersion { name, version: 0, digest, policy, rules: Arc::new(rules) })
+pub async fn candidate(document: &str) -> Result<PolicyVersion, ProvisioningError> {
+    let text = document.to_owned();
+    apart(move || {
+        let policy = good(&text)?;
+        let rules = RuleSet::compile(&policy.rules).map_err(|error| invalid(&error))?;
+        let (name, digest) = (policy.name.clone(), policy.digest());
+        Ok(PolicyVersion { name, version: 0, digest, policy, rules: Arc::new(rules) })
+    })
+    .await
+}
+
+/// Reads, compiles and tries a document on a thread that no request waits for: rules and tests of a large one take
+/// tens of milliseconds.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ProvisioningError> + Send + 'static,
+) -> Result<T, ProvisioningError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or(Err(ProvisioningError::Store(StoreError::Corrupt("policy"))))
 }
 
 /// How many mistakes of a document are told at once.
@@ -258,7 +275,7 @@ fn read(name: &str, document: &str, wish: Wish) -> Result<(Status, Value, String
 /// A document without mistakes, under the name in its address; its own tests passed.
 fn check(name: &str, document: &str) -> Result<Policy, ProvisioningError> {
     let written = named(name, document)?;
-    Policy::from_json(&json!({ "name": name }).to_string()).map_err(|error| invalid(&error))?;
+    Policy::check_name(name).map_err(|error| invalid(&error))?;
     let text = PolicyText::read(document).map_err(|complaint| invalid(&complaint))?;
     // a document that has a name is checked as it was written, so that its lines can be named
     let policy = match text.value().get("name") {

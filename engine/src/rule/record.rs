@@ -1,4 +1,4 @@
-//! What a condition sees: `event` and `history`, whose features are read only when they are asked for.
+//! What a condition sees: `event`, `history` and `event.attributes`, of which only what is asked for is read.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,37 +13,41 @@ use crate::features::{Fact, Features};
 
 static TYPE: Type = MAP_TYPE;
 
-/// `event` or `history` of one decision.
+/// A map of one decision, as CEL sees it.
 #[derive(Clone, Copy)]
-pub(super) struct Record<'a> {
-    part: Part,
-    features: &'a Features,
+pub(super) enum Record<'a> {
+    /// `event` or `history`.
+    Part(Part, &'a Features),
+    /// `event.attributes`.
+    Attributes(&'a BTreeMap<String, Fact>),
 }
-
-/// `event.attributes` of one decision.
-#[derive(Debug, Clone, Copy)]
-struct Attributes<'a>(&'a BTreeMap<String, Fact>);
 
 impl<'a> Record<'a> {
     /// What the catalogue lists under `event.`.
     pub(super) fn event(features: &'a Features) -> Self {
-        Self { part: Part::Event, features }
+        Self::Part(Part::Event, features)
     }
 
     /// What the catalogue lists under `history.`.
     pub(super) fn history(features: &'a Features) -> Self {
-        Self { part: Part::History, features }
+        Self::Part(Part::History, features)
     }
 
     fn value(&self, key: &str) -> Option<Box<dyn Val + 'a>> {
-        self.part.member(key)?.read(self.features).map(value)
+        match *self {
+            Self::Part(part, features) => part.member(key)?.read(features).map(value),
+            Self::Attributes(attributes) => attributes.get(key).map(fact),
+        }
     }
 }
 
 /// Shows no value: an event must not get into a log by way of a rule.
 impl fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.part.fmt(f)
+        match self {
+            Self::Part(part, _) => part.fmt(f),
+            Self::Attributes(_) => f.write_str("Attributes"),
+        }
     }
 }
 
@@ -55,7 +59,7 @@ fn value(seen: Seen<'_>) -> Box<dyn Val + '_> {
         Seen::Text(text) => Box::new(CelString::from(text)),
         Seen::Texts(texts) => list(texts.into_iter().map(CelString::from)),
         Seen::Doubles(numbers) => list(numbers.into_iter().map(CelDouble::from)),
-        Seen::Attributes(attributes) => Box::new(Attributes(attributes)),
+        Seen::Attributes(attributes) => Box::new(Record::Attributes(attributes)),
     }
 }
 
@@ -94,6 +98,14 @@ impl Val for Record<'_> {
         Some(self)
     }
 
+    /// Which features there are is no question to an event; which attributes came with it is one.
+    fn as_container(&self) -> Option<&dyn Container> {
+        match self {
+            Self::Part(..) => None,
+            Self::Attributes(_) => Some(self),
+        }
+    }
+
     fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v>
     where
         Self: 'v,
@@ -119,54 +131,8 @@ impl Indexer for Record<'_> {
     }
 }
 
-impl Val for Attributes<'_> {
-    fn get_type(&self) -> &Type {
-        &TYPE
-    }
-
-    fn cel_type() -> &'static Type {
-        &TYPE
-    }
-
-    fn as_indexer<'b, 'v>(&'b self) -> Option<&'b (dyn Indexer + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn as_container(&self) -> Option<&dyn Container> {
-        Some(self)
-    }
-
-    fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v>
-    where
-        Self: 'v,
-    {
-        Box::new(*self)
-    }
-}
-
-impl Indexer for Attributes<'_> {
-    fn get<'b, 'v>(&'b self, index: &dyn Val) -> Result<CowVal<'b, 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        let key = key(index)?;
-        let found = self.0.get(key).ok_or_else(|| ExecutionError::no_such_key(key))?;
-        Ok(CowVal::Owned(fact(found)))
-    }
-
-    fn steal<'v>(self: Box<Self>, index: &dyn Val) -> Result<Box<dyn Val + 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        self.get(index).map(CowVal::into_owned)
-    }
-}
-
-impl Container for Attributes<'_> {
+impl Container for Record<'_> {
     fn contains(&self, value: &dyn Val) -> Result<bool, ExecutionError> {
-        Ok(self.0.contains_key(key(value)?))
+        Ok(self.value(key(value)?).is_some())
     }
 }

@@ -66,10 +66,13 @@ impl Engine {
                 json!({ "notice_id": notice_id, "source_id": origin.source_id, "event_type": event_type });
             journal.note(&origin.actor, action::NOTICE_RECORDED, noted);
             if erasure {
-                let subject_id = &event.subject.id;
-                let erased =
-                    store::notices::erase_subject(&mut tx, org_id, &origin.source_id, subject_id, &notice_id)
-                        .await?;
+                let (source_id, subject_id) = (&origin.source_id, &event.subject.id);
+                // kept nowhere else, so that nothing leads back
+                let pseudonym = random_id("erased_", &mut rand::rng());
+                let erased = store::notices::erase_subject(
+                    &mut tx, org_id, source_id, subject_id, &pseudonym, &notice_id,
+                )
+                .await?;
                 let noted = json!({ "notice_id": notice_id, "events": erased });
                 journal.note(&engine_actor(), action::SUBJECT_ERASED, noted);
             }

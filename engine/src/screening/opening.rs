@@ -88,6 +88,7 @@ impl Engine {
             action: contact.action,
             code: None,
             challenge_url: Some(self.challenge_url(&session.session_id)),
+            demotion: None,
             expires_at: session.expires_at,
             created_at: history.now,
         };

@@ -90,7 +90,7 @@ impl Engine {
         };
         let org_id = self.create_org(org, &actor()).await?;
         if let Some(document) = policy {
-            let name = candidate(document)?.name;
+            let name = candidate(document).await?.name;
             self.add_policy(&org_id, &name, document, Wish::Publish, &actor()).await?;
         }
         Ok(self.directory().tenant(&org_id).await?.ok_or(StoreError::Corrupt("organisation"))?)

@@ -34,7 +34,7 @@ pub struct Window {
     pub policy_digest: String,
     /// For which type.
     pub event_type: String,
-    /// Its decisions within the last hour.
+    /// Its decisions within the last hour, since it decides.
     pub decisions: i64,
     /// Those of them that were delayed or blocked.
     pub stopped: i64,
@@ -83,21 +83,24 @@ pub async fn windows(tx: &mut Tx) -> Result<Vec<Window>, StoreError> {
     Ok(sqlx::query_as!(
         Window,
         r#"select p.org_id, p.digest as policy_digest, c.event_type,
-            coalesce(sum(c.decisions) filter (where c.policy_digest = p.digest
-                and c.minute > now() - interval '1 hour'), 0)::bigint as "decisions!",
+            coalesce(sum(c.decisions) filter (where c.policy_digest = p.digest and c.minute > now() - interval '1 hour'
+                and c.minute >= date_trunc('minute', p.live_from)), 0)::bigint as "decisions!",
             coalesce(sum(c.delayed + c.blocked) filter (where c.policy_digest = p.digest
-                and c.minute > now() - interval '1 hour'), 0)::bigint as "stopped!",
+                and c.minute > now() - interval '1 hour'
+                and c.minute >= date_trunc('minute', p.live_from)), 0)::bigint as "stopped!",
             coalesce(sum(c.decisions) filter (where c.policy_digest <> p.digest), 0)::bigint as "base_decisions!",
             coalesce(sum(c.delayed + c.blocked) filter (where c.policy_digest <> p.digest), 0)::bigint
                 as "base_stopped!"
         from policies p
         join decision_counts c on c.org_id = p.org_id and c.minute > p.live_from - interval '7 days'
         where p.status = 'live' and p.live_from > now() - interval '1 day' and p.publisher <> 'breaker'
-            -- what was live before is known, and what was taken back is no measure
-            and not exists (select 1 from decision_counts o where o.org_id = p.org_id
-                and o.policy_digest = p.digest and o.minute < p.live_from - interval '1 minute')
-            and not exists (select 1 from policies d where d.org_id = p.org_id and d.digest = c.policy_digest
-                and d.demoted_at is not null)
+            -- what was live before is known, unless it was taken back, under whichever number
+            and (exists (select 1 from policies d where d.org_id = p.org_id and d.digest = p.digest and d.demotions > 0)
+                or not exists (select 1 from decision_counts o where o.org_id = p.org_id
+                    and o.policy_digest = p.digest and o.minute < p.live_from - interval '1 minute'))
+            -- what another version did that was taken back is no measure
+            and (c.policy_digest = p.digest or not exists (select 1 from policies d where d.org_id = p.org_id
+                and d.digest = c.policy_digest and d.demoted_at is not null))
         group by p.org_id, p.digest, c.event_type
         order by p.org_id, c.event_type"#
     )

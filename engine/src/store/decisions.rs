@@ -65,9 +65,10 @@ pub async fn find(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
     .await?)
 }
 
-/// A page of decisions from `since` on, oldest first, strictly after `after`. A scam is what the person said to be
-/// guided in, or reported, and what was disputed or warned of later; good is what passed a challenge or was let through, and nobody complained of. What was let
-/// through at once can only have been revoked, so that most sessions need not be looked at.
+/// A page of decisions from `since` on, oldest first, strictly after `after`. What an analyst says of a session counts
+/// before all else. Without that, a scam is what the person said to be guided in, or reported, and what was disputed or
+/// warned of later; good is what passed a challenge or was let through, and nobody complained of. What was let through
+/// at once can only have been revoked, so that most sessions need not be looked at.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
@@ -84,6 +85,7 @@ pub async fn page(
         r#"select d.session_id, d.decided_at, coalesce(d.observed, d.outcome) as "outcome!", d.score,
             d.features::text as "features!",
             case
+                when l.label is not null then l.label
                 when exists (select from scam_reports r
                     where r.session_id = d.session_id and r.org_id = d.org_id) then 'scam'
                 when exists (select from confirmed_scams c
@@ -95,6 +97,7 @@ pub async fn page(
                     from sessions s where s.session_id = d.session_id and s.org_id = d.org_id)
             end as label
         from decisions d
+        left join session_labels l on l.session_id = d.session_id and l.org_id = d.org_id
         where d.org_id = $1 and (d.decided_at, d.session_id) > ($2, $3)
         order by d.decided_at, d.session_id
         limit $4"#,

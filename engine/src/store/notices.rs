@@ -39,8 +39,10 @@ pub async fn insert(tx: &mut Tx, notice: &NewNotice<'_>) -> Result<bool, StoreEr
     Ok(done.rows_affected() == 1)
 }
 
-/// Erases what is known of a subject from one source's events: the sealed events and contacts. The number of
-/// events erased is returned; what was decided stays, without the person.
+/// Erases what is known of a subject from one source's events: the sealed events, contacts and notes. The number of
+/// events erased is returned; what was decided stays, without the person. Traces, which tell who shares a device, an
+/// address or a destination with whom, say `pseudonym` instead of the subject from then on: how many shared it stays
+/// true for everybody else.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
@@ -49,6 +51,7 @@ pub async fn erase_subject(
     org_id: &str,
     source_id: &str,
     subject_id: &str,
+    pseudonym: &str,
     notice_id: &str,
 ) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!(
@@ -73,6 +76,16 @@ pub async fn erase_subject(
             update scam_reports r set narrative = null from erased
             where r.session_id = erased.session_id and r.org_id = $1
         ),
+        labels as (
+            update session_labels l set note = null from erased
+            where l.session_id = erased.session_id and l.org_id = $1
+        ),
+        traces as (
+            -- no trace of a subject is older than their first event, and traces are found by their time
+            update traces set subject_id = $5
+            where org_id = $1 and subject_id = $3
+                and received_at >= (select min(received_at) from events where org_id = $1 and subject_id = $3)
+        ),
         messages as (
             update outbox o set payload = null, status = case when status = 'pending' then 'dead' else status end
             from erased where o.session_id = erased.session_id and o.org_id = $1
@@ -84,7 +97,8 @@ pub async fn erase_subject(
         org_id,
         source_id,
         subject_id,
-        notice_id
+        notice_id,
+        pseudonym
     )
     .fetch_one(tx.db())
     .await?)

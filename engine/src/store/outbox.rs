@@ -37,7 +37,7 @@ pub struct DueMessage {
 pub async fn queue(
     tx: &mut Tx,
     org_id: &str,
-    session_id: &str,
+    session_id: Option<&str>,
     message: &NewMessage,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {

@@ -210,7 +210,8 @@ pub async fn make_live(
 /// [`StoreError`] as it comes.
 pub async fn note_demotion(tx: &mut Tx, org_id: &str, seen: &serde_json::Value) -> Result<(), StoreError> {
     sqlx::query!(
-        "update policies set demoted_at = clock_timestamp(), demotion = $2 where org_id = $1 and status = 'live'",
+        "update policies set demoted_at = clock_timestamp(), demotion = $2, demotions = demotions + 1
+        where org_id = $1 and status = 'live'",
         org_id,
         seen
     )

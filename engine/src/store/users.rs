@@ -50,6 +50,23 @@ pub async fn list(tx: &mut Tx, org_id: &str) -> Result<Vec<UserRow>, StoreError>
     .await?)
 }
 
+/// The addresses of whoever answers for an organisation: its owners and admins, or, where it has neither, everybody else
+/// who may sign in.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn operators(tx: &mut Tx, org_id: &str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"select email from users where org_id = $1 and disabled_at is null and (role in ('owner', 'admin')
+            or not exists (select 1 from users o where o.org_id = $1 and o.disabled_at is null
+                and o.role in ('owner', 'admin')))
+        order by email"#,
+        org_id
+    )
+    .fetch_all(tx.db())
+    .await?)
+}
+
 /// Adds a user.
 ///
 /// # Errors

@@ -129,7 +129,7 @@ impl Engine {
         store::otp_codes::issue(&mut opened.tx, &new).await?;
         opened.session.otp_sends = number;
         let message = code_message(opened, &contact, address, &code, expires_at)?;
-        store::outbox::queue(&mut opened.tx, &org_id, &session_id, &message, now).await?;
+        store::outbox::queue(&mut opened.tx, &org_id, Some(&session_id), &message, now).await?;
         let noted = json!({ "number": number, "channel": "email", "message_id": message.message_id });
         opened.note(action::OTP_ISSUED, noted);
         let live = LiveCode { number, tries: 0, issued_at: now, expires_at };
@@ -176,6 +176,7 @@ fn code_message(
         action: contact.action.clone(),
         code: Some(code.expose().to_owned()),
         challenge_url: None,
+        demotion: None,
         expires_at,
         created_at: opened.session.now,
     };

@@ -1,6 +1,5 @@
 //! `policy list|add|publish|shadow|retire|rollback|report|two-person|backtest`: the life of policy versions.
 
-use std::io::Read as _;
 use std::path::PathBuf;
 
 use ase_engine::backtest::Span;
@@ -11,10 +10,8 @@ use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::policy::document::read;
 use super::{CliError, Desk, Output};
-
-/// Longest document that is read.
-const DOCUMENT_MAX: u64 = 1 << 20;
 
 /// What happens to versions.
 #[derive(Debug, Subcommand)]
@@ -107,7 +104,7 @@ pub(super) async fn run(desk: &Desk, command: LifeCommand, output: &Output) -> R
         }
         LifeCommand::Backtest { file, whose, since, limit } => {
             let org = desk.org(whose.org).await?;
-            let candidate = candidate(&read(&file)?)?;
+            let candidate = candidate(&read(&file)?).await?;
             let span = Span { since: ase_engine::clock::now() - since, limit };
             let progress = |done, all| output.progress("judged again", done, all);
             let report = desk.engine.backtest(&org, &candidate, span, progress).await?;
@@ -157,19 +154,6 @@ fn shown(row: &PolicyRow) -> Value {
         "author": row.author, "publisher": row.publisher, "created_at": row.created_at,
         "demoted_at": row.demoted_at,
     })
-}
-
-/// A document from a file; `-` is standard input.
-pub(super) fn read(file: &std::path::Path) -> Result<String, CliError> {
-    let mut text = String::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(DOCUMENT_MAX).read_to_string(&mut text)?;
-    } else {
-        let opened = std::fs::File::open(file)
-            .map_err(|error| CliError::Argument(format!("{} cannot be read: {error}", file.display())))?;
-        opened.take(DOCUMENT_MAX).read_to_string(&mut text)?;
-    }
-    Ok(text)
 }
 
 /// `30d` or `12h`.

@@ -1,6 +1,6 @@
 //! `policy check`, `schema`, `preset` and `show`.
 
-mod document;
+pub(super) mod document;
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ use ase_engine::vault::MasterKey;
 use clap::Args;
 use secrecy::SecretString;
 
-use super::life::read;
+use super::policy::document::read;
 use super::{CliError, Common, Output};
 use crate::demo::DemoError;
 use crate::postgres::Cluster;

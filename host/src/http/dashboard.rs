@@ -2,20 +2,26 @@
 
 mod pages;
 mod policies;
+mod sessions;
 mod sign_in;
 
-use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use subtle::ConstantTimeEq as _;
+
+use ase_engine::directory::Tenant;
 use ase_engine::store::users::SignedIn;
 
-pub(super) use pages::{connectors, events, reports, session};
+pub(super) use pages::{connectors, events, reports};
 pub(super) use policies::policies;
+pub(super) use sessions::{label, session};
 pub(super) use sign_in::{form, sign_in, sign_out};
 
-use super::access::{cookie, cookie_name};
+use super::access::{cookie, cookie_name, is_same_origin};
 use super::headers::{nonce, page, see_other};
 use crate::App;
 use crate::pages::Concealed;
@@ -25,11 +31,13 @@ use crate::pages::dashboard::{DashboardBase, ProblemKind, ProblemPage, Section, 
 const COOKIE: &str = "ase_dashboard";
 /// What the form token of a signed-in browser is derived for.
 const FORM: &str = "dashboard";
+/// Roles that may say what became of a session; the others look.
+const LABELLERS: [&str; 3] = ["owner", "admin", "analyst"];
 
 /// Somebody who is signed in. Holding this value is the permission to read the organisation's records.
 pub(super) struct Analyst {
     pub(super) user: SignedIn,
-    pub(super) org_name: String,
+    pub(super) tenant: Arc<Tenant>,
     cookie: String,
     form_token: String,
 }
@@ -38,10 +46,19 @@ impl Analyst {
     fn base(&self, active: Section) -> DashboardBase {
         DashboardBase {
             user: UserView { email: self.user.email.clone(), role: self.user.role.clone() },
-            org_name: self.org_name.clone(),
+            org_name: self.tenant.org.name.clone(),
             form_token: Concealed::from(self.form_token.as_str()),
             active,
         }
+    }
+
+    /// A form came from one of this browser's own pages, with its token.
+    fn sent(&self, app: &App, headers: &HeaderMap, form_token: &str) -> bool {
+        bool::from(self.form_token.as_bytes().ct_eq(form_token.as_bytes())) && is_same_origin(app, headers)
+    }
+
+    fn may_label(&self) -> bool {
+        LABELLERS.contains(&self.user.role.as_str())
     }
 }
 
@@ -79,9 +96,9 @@ impl FromRequestParts<App> for Analyst {
         let tenant = tenant.ok_or(Outside::SignedOut)?;
         Ok(Self {
             user,
-            org_name: tenant.org.name.clone(),
             cookie: cookie.to_owned(),
             form_token: tenant.vault.form_token(FORM, cookie),
+            tenant,
         })
     }
 }

@@ -119,7 +119,7 @@ pub(super) async fn backtest(
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
     let caller = key.with(KeyScope::PoliciesRead)?;
-    let candidate = ase_engine::provisioning::candidate(text(&body)?)?;
+    let candidate = ase_engine::provisioning::candidate(text(&body)?).await?;
     let since = since.since.unwrap_or_else(|| ase_engine::clock::now() - SINCE_DEFAULT);
     let span = Span { since, limit: Some(BACKTEST_MAX) };
     let report = app.engine.backtest(&caller.tenant.org.org_id, &candidate, span, |_, _| ()).await?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use ase_engine::access::AccessError;
 use ase_engine::problem::FieldError;
 use ase_engine::provisioning::ProvisioningError;
+use ase_engine::review::LabelError;
 use ase_engine::screening::ScreeningError;
 use ase_engine::store::StoreError;
 use ase_engine::verification::VerificationError;
@@ -249,6 +250,16 @@ impl From<ProvisioningError> for Problem {
             ProvisioningError::Field(error) => error.into(),
             ProvisioningError::NotFound(_) => Self::not_found(),
             ProvisioningError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LabelError> for Problem {
+    fn from(error: LabelError) -> Self {
+        match error {
+            LabelError::NotFound => Self::not_found(),
+            LabelError::Field(error) => error.into(),
+            LabelError::Store(error) => error.into(),
         }
     }
 }

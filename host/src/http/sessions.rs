@@ -58,6 +58,10 @@ pub(super) async fn one(
         let token = app.engine.decision_token(&caller.tenant, &row.session_id).await?;
         object.insert("decision_token".to_owned(), json!(token));
     }
+    if let Some(object) = shown.as_object_mut() {
+        let label = app.engine.label(&caller.tenant, &row.session_id).await?;
+        object.insert("label".to_owned(), json!(label));
+    }
     Ok(Json(shown))
 }
 

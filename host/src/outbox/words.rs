@@ -1,14 +1,16 @@
 //! What a queued message says, in the words that the templates ask for.
 
 use ase_engine::dispatch::DueMessage;
-use ase_engine::outbox::Kind;
+use ase_engine::outbox::{DemotionWords, Kind};
+use chrono::{DateTime, Utc};
 
 use crate::mail::MailError;
 use crate::pages::challenge::{ActionView, OrgView};
-use crate::pages::mail::{ChallengeMail, CodeMail, MailContext};
+use crate::pages::mail::{ChallengeMail, CodeMail, DemotionMail, MailContext};
+use crate::pages::per_cent;
 
-/// The mail that `message` stands for.
-pub(super) fn of(message: &DueMessage) -> Result<MailContext, MailError> {
+/// The mail that `message` stands for; `public_url` is where people reach this server.
+pub(super) fn of(message: &DueMessage, public_url: &str) -> Result<MailContext, MailError> {
     let payload = &message.payload;
     let org = OrgView {
         name: message.org.name.clone(),
@@ -36,6 +38,27 @@ pub(super) fn of(message: &DueMessage) -> Result<MailContext, MailError> {
             challenge_url: payload.challenge_url.clone().ok_or(MailError::Letter)?,
             expires_at: payload.expires_at,
         })),
+        Kind::Demotion => {
+            let words = payload.demotion.as_ref().ok_or(MailError::Letter)?;
+            let url = format!("{public_url}/dashboard/policies");
+            Ok(MailContext::Demotion(demotion(org, words, payload.created_at, url)))
+        }
+    }
+}
+
+fn demotion(org: OrgView, words: &DemotionWords, at: DateTime<Utc>, dashboard_url: String) -> DemotionMail {
+    let seen = &words.seen;
+    DemotionMail {
+        org,
+        demoted: format!("{} version {}", words.name, words.version),
+        restored: format!("{} version {}", words.restored_name, words.restored_version),
+        event_type: seen.event_type.clone(),
+        decisions: seen.decisions,
+        percent: per_cent(seen.share),
+        expected_from: per_cent(seen.band_from),
+        expected_to: per_cent(seen.band_to),
+        at,
+        dashboard_url,
     }
 }
 

@@ -12,7 +12,7 @@ pub use connectors::{ConnectorRow, ConnectorsPage};
 pub use events::{EventRow, EventsPage, Totals};
 pub use policies::{DemotionView, PoliciesPage, PolicyLine};
 pub use reports::{ReportRow, ReportsPage};
-pub use session::{PolicyView, SessionPage, TimelineEntry, TokenView};
+pub use session::{LabelView, PolicyView, SessionPage, TimelineEntry, TokenView};
 
 use super::{Concealed, Page};
 

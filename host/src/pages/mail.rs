@@ -20,6 +20,8 @@ pub enum MailContext {
     Code(CodeMail),
     /// The link to a challenge that a webhook opened.
     Challenge(ChallengeMail),
+    /// The news that the breaker took a policy version back.
+    Demotion(DemotionMail),
 }
 
 /// The code of a challenge and what it would let happen.
@@ -48,6 +50,31 @@ pub struct ChallengeMail {
     pub challenge_url: String,
     /// When the challenge ends.
     pub expires_at: DateTime<Utc>,
+}
+
+/// What the breaker saw and did, for whoever answers for the organisation.
+#[derive(Debug, Clone, Serialize)]
+pub struct DemotionMail {
+    /// Whose policy.
+    pub org: OrgView,
+    /// The version that was taken back, by name and number.
+    pub demoted: String,
+    /// The version that decides again.
+    pub restored: String,
+    /// For which event type it left its band.
+    pub event_type: String,
+    /// How many of these were decided within the hour.
+    pub decisions: i64,
+    /// The share that was delayed or blocked, in per cent.
+    pub percent: i64,
+    /// From where a share was expected, in per cent.
+    pub expected_from: i64,
+    /// To where, in per cent.
+    pub expected_to: i64,
+    /// When it was taken back.
+    pub at: DateTime<Utc>,
+    /// Where all versions stand.
+    pub dashboard_url: String,
 }
 
 /// A mail ready to send.
@@ -86,6 +113,11 @@ impl MailContext {
                 pages,
                 mail,
                 ["email/challenge/subject.txt", "email/challenge/body.txt", "email/challenge/body.html"],
+            ),
+            Self::Demotion(mail) => letter(
+                pages,
+                mail,
+                ["email/demotion/subject.txt", "email/demotion/body.txt", "email/demotion/body.html"],
             ),
         }
     }

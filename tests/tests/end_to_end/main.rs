@@ -17,6 +17,8 @@ mod a_guided_user_is_led_out_and_blocked;
 mod a_person_with_a_real_browser;
 mod a_risky_payout_is_challenged_and_passes;
 mod a_token_is_good_once;
+mod an_erased_person_leaves_no_trace;
+mod analysts_label_sessions;
 mod analysts_see_what_happened;
 mod bad_requests_are_named;
 mod candidates_judge_beside;

@@ -138,6 +138,15 @@ async fn where_two_people_are_asked_for_the_author_may_not_publish() {
     assert_ne!(live["publisher"], live["author"], "{live}");
     app.until_live(&live).await;
 
+    // a brake takes one person, whoever they are, and the log says who
+    let back = author.post("/policies/rollback", &json!({})).await.json(200);
+    assert_eq!((&back["version"], &back["status"]), (&json!(1), &json!("live")), "{back}");
+    let (action, entry) = author.policy_log().await.pop().unwrap();
+    let key = &engine.keys(org).await.unwrap()[0];
+    let who = json!({ "type": "platform", "id": key.key_id });
+    assert_eq!((action.as_str(), &entry["actor"]), ("policy.rolled_back", &who), "{entry}");
+    author.step(&waiting, "publish").await.problem(422, "invalid");
+
     engine.ask_for_two_people(org, false, &operator()).await.unwrap();
     let at_once = app.publish(&asks_nobody()).await;
     assert_eq!(at_once["publisher"], at_once["author"], "one person is enough again");
@@ -145,11 +154,32 @@ async fn where_two_people_are_asked_for_the_author_may_not_publish() {
         "policy.two_person_changed",
         "policy.added",
         "policy.published",
+        "policy.rolled_back",
         "policy.two_person_changed",
         "policy.added",
         "policy.published",
     ];
     assert_eq!(told(&app).await, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_word_of_an_address_is_no_name_of_a_policy() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    for name in ["backtest", "presets", "rollback", "schema", "shadow-report", "versions"] {
+        let document = json!({ "name": name });
+        for query in ["", "?draft=true"] {
+            let refused = platform.post(&format!("/policies/{name}/versions{query}"), &document).await;
+            let refused = refused.problem(422, "invalid");
+            assert!(text(&refused["detail"]).contains(&format!("must not be `{name}`")), "{refused}");
+        }
+    }
+    let refused = platform.put_policy(&json!({ "name": "schema" })).await.problem(422, "invalid");
+    assert!(text(&refused["detail"]).contains("/name"), "it names the field: {refused}");
+    let shapeless = platform.post("/policies/Own/versions?draft=true", &json!({})).await;
+    shapeless.problem(422, "invalid");
+    let listed = platform.get("/policies").await.json(200);
+    assert_eq!(listed["policies"].as_array().unwrap().len(), 1, "nothing was kept: {listed}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -1,9 +1,11 @@
 //! A version that suddenly stops everybody does not stay: the one before decides again, and the log says why.
 
+use ase_tests::harness::app::operator;
 use ase_tests::harness::client::text;
 use ase_tests::harness::policies::{asks_everybody, asks_nobody};
 use ase_tests::harness::until::until;
 use ase_tests::harness::{TestApp, events};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
 /// How many events are enough for the breaker to say something.
@@ -74,6 +76,119 @@ async fn the_breaker_takes_a_wild_version_back() {
     // once is enough: what the breaker restored, it does not judge
     assert!(app.app.engine.run_breaker().await.unwrap().is_empty());
     platform.post("/policies/rollback", &json!({})).await.problem(404, "not_found");
+}
+
+/// A user of the shop's dashboard; the address tells the role.
+async fn user(app: &TestApp, role: &str) -> (String, String) {
+    let email = format!("{role}@shop.example");
+    let password = SecretString::from("correct horse battery staple");
+    let made = app.app.engine.create_user(&app.shop.org_id, &email, role, password, &operator()).await;
+    (email, made.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn whoever_answers_for_the_organisation_is_written_to() {
+    let app = TestApp::start().await;
+    for role in ["owner", "admin", "analyst", "developer", "auditor"] {
+        user(&app, role).await;
+    }
+    let stranger = app.organisation("Another Shop").await;
+    let password = SecretString::from("correct horse battery staple");
+    let theirs = "owner@another.example";
+    app.app.engine.create_user(&stranger.org_id, theirs, "owner", password, &operator()).await.unwrap();
+    calm_week(&app, "login.succeeded").await;
+    app.publish(&asks_everybody()).await;
+    enough(&app, events::quiet_login).await;
+    app.app.engine.run_breaker().await.unwrap();
+
+    for to in ["owner@shop.example", "admin@shop.example"] {
+        let letter = app.inbox.letter_to(to).await;
+        assert_eq!(letter.header("subject"), "Example Shop: default version 2 was taken back");
+        let text = letter.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        for told in [
+            "default version 2 delayed or blocked 100 % of login.succeeded",
+            "default version 1 decides again",
+            "/dashboard/policies",
+        ] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        let whole = format!("{text} {}", letter.html());
+        assert!(!whole.contains("subject-") && !whole.contains("example.com"), "nobody is named: {whole}");
+    }
+    app.settled().await;
+    for to in ["analyst@shop.example", "developer@shop.example", "auditor@shop.example", theirs] {
+        assert!(app.inbox.letters_to(to).is_empty(), "{to}");
+    }
+    let log = app.shop.platform.get("/audit/entries?limit=20").await.json(200).to_string();
+    assert!(log.contains("email.queued") && log.contains("email.delivered"), "{log}");
+    assert!(!log.contains("@shop.example"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn without_owner_and_admin_everybody_who_may_sign_in_is_written_to() {
+    let app = TestApp::start().await;
+    let (analyst, _) = user(&app, "analyst").await;
+    let (owner, owner_id) = user(&app, "owner").await;
+    app.app.engine.disable_user(&app.shop.org_id, &owner_id, &operator()).await.unwrap();
+    calm_week(&app, "login.succeeded").await;
+    app.publish(&asks_everybody()).await;
+    enough(&app, events::quiet_login).await;
+    app.app.engine.run_breaker().await.unwrap();
+    app.inbox.letter_to(&analyst).await;
+    app.settled().await;
+    assert!(app.inbox.letters_to(&owner).is_empty(), "whoever is shut out is told nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_was_taken_back_and_decides_again_is_looked_at_again() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    calm_week(&app, "login.succeeded").await;
+    let wild = app.publish(&asks_everybody()).await;
+    enough(&app, events::quiet_login).await;
+    app.app.engine.run_breaker().await.unwrap();
+    assert_eq!(platform.version(&wild).await["status"], "shadow");
+    // some minutes later: the same document as another version, and then the same version
+    for (minutes, again) in [(20, "another"), (10, "the same")] {
+        let later = format!(
+            "update decision_counts set minute = minute - interval '{minutes} minutes'
+            where minute > now() - interval '3 minutes'"
+        );
+        app.database.run(&later).await;
+        let version = if again == "another" {
+            platform.put_policy(&asks_everybody()).await.json(200)
+        } else {
+            platform.step(&wild, "publish").await.json(200)
+        };
+        assert_eq!((&version["status"], &version["digest"]), (&json!("live"), &wild["digest"]), "{version}");
+        app.until_live(&version).await;
+        assert!(
+            app.app.engine.run_breaker().await.unwrap().is_empty(),
+            "{again}: it has decided nothing yet"
+        );
+        enough_more(&app, again).await;
+        app.app.engine.run_breaker().await.unwrap();
+        assert_eq!(platform.version(&version).await["status"], "shadow", "{again}");
+        app.until_tenant("the first version", |tenant| tenant.policy.version == 1).await;
+    }
+    let log = platform.policy_log().await;
+    assert_eq!(log.iter().filter(|(action, _)| action == "policy.demoted").count(), 3);
+}
+
+/// Sends enough events once more, and waits until all of the last minutes are counted.
+async fn enough_more(app: &TestApp, round: &str) {
+    for number in 0..ENOUGH {
+        let event = events::quiet_login(&format!("{round}-{number}"), &format!("subject-{number}"));
+        app.shop.platform.ingest(&event).await.json(201);
+    }
+    let recent = "select coalesce(sum(decisions), 0)::bigint from decision_counts
+        where minute > now() - interval '3 minutes'";
+    let database = &app.database;
+    until(
+        "the count of every decision",
+        || async move { (database.count(recent).await == ENOUGH).then_some(()) },
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

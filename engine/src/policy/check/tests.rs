@@ -187,3 +187,18 @@ tests:
         assert!(told.starts_with(expected), "{told}");
     }
 }
+
+#[test]
+fn a_word_of_an_address_is_no_name() {
+    for word in ["backtest", "presets", "rollback", "schema", "shadow-report", "versions"] {
+        let report = check(&format!("name: {word}\n"));
+        let told: Vec<String> = report.complaints.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("(/name)") && told[0].contains(word), "{told:?}");
+        assert!(Policy::check_name(word).is_err());
+        assert!(check(&format!("name: {word}-2\n")).is_good());
+    }
+    for name in ["", "Own", "own policy"] {
+        assert!(Policy::check_name(name).is_err(), "{name}");
+    }
+}

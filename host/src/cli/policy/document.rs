@@ -23,8 +23,9 @@ pub(super) fn check(file: &Path, output: &Output) -> Result<(), CliError> {
     Err(CliError::Document { file: file.to_owned(), complaints: report.complaints })
 }
 
-/// The text of a file, or of standard input.
-fn read(file: &Path) -> Result<String, CliError> {
+/// The text of a file, or of standard input. One that is too long is cut just above the limit, so that whoever reads it
+/// as a policy refuses it.
+pub(in crate::cli) fn read(file: &Path) -> Result<String, CliError> {
     let read = if file == Path::new("-") {
         read_some(io::stdin().lock())
     } else {

@@ -1,14 +1,12 @@
-//! The lists and records of the dashboard.
+//! The lists of the dashboard.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use serde_json::Value;
 
-use ase_engine::review::{Cursor, Reviewed, ReviewedReport};
+use ase_engine::review::{Cursor, ReviewedReport};
 use ase_engine::store::StoreError;
-use ase_engine::store::audit_entries::Stored;
 use ase_engine::store::events::ScreenedRow;
 
 use super::{Analyst, problem};
@@ -16,10 +14,8 @@ use crate::App;
 use crate::connectors::{ConnectorStatus, Grant, Origin};
 use crate::http::headers::{nonce, page};
 use crate::http::paging::next;
-use crate::pages::ReasonView;
 use crate::pages::dashboard::{
-    ConnectorRow, ConnectorsPage, EventRow, EventsPage, PolicyView, ProblemKind, ReportRow, ReportsPage,
-    Section, SessionPage, TimelineEntry, TokenView,
+    ConnectorRow, ConnectorsPage, EventRow, EventsPage, ProblemKind, ReportRow, ReportsPage, Section,
 };
 
 /// Rows of a page.
@@ -62,7 +58,7 @@ pub(in crate::http) async fn events(
     page(&app.pages, StatusCode::OK, &shown, &nonce, None)
 }
 
-fn event_row(row: &ScreenedRow) -> EventRow {
+pub(super) fn event_row(row: &ScreenedRow) -> EventRow {
     EventRow {
         received_at: row.received_at,
         event_id: row.event_id.clone(),
@@ -74,87 +70,6 @@ fn event_row(row: &ScreenedRow) -> EventRow {
         session_status: row.status.clone(),
         session_outcome: row.outcome.clone(),
         test: row.test,
-    }
-}
-
-pub(in crate::http) async fn session(
-    State(app): State<App>,
-    analyst: Analyst,
-    Path(session_id): Path<String>,
-) -> Response {
-    let org_id = analyst.user.org_id.as_str();
-    let found = match app.engine.session(org_id, &session_id).await {
-        Ok(Some(found)) => found,
-        Ok(None) => {
-            let base = Some(analyst.base(Section::Events));
-            return problem(&app, base, StatusCode::NOT_FOUND, ProblemKind::NotFound);
-        }
-        Err(error) => return down(&app, &error),
-    };
-    let timeline = match app.engine.timeline(org_id, &session_id).await {
-        Ok(entries) => entries,
-        Err(error) => return down(&app, &error),
-    };
-    let nonce = nonce();
-    page(&app.pages, StatusCode::OK, &session_page(&analyst, &found, &timeline), &nonce, None)
-}
-
-fn session_page(analyst: &Analyst, found: &Reviewed, timeline: &[Stored]) -> SessionPage {
-    let (row, event) = (&found.row, found.event.as_ref());
-    let action = event.map(|event| &event.action);
-    SessionPage {
-        base: analyst.base(Section::Events),
-        event: event_row(row),
-        occurred_at: event.and_then(|event| event.occurred_at),
-        source: row.source_id.clone(),
-        description: action.and_then(|action| action.description.clone()),
-        amount: action
-            .and_then(|action| action.amount.as_ref())
-            .map(|amount| format!("{} {}", amount.value, amount.currency)),
-        destination: action.and_then(|action| action.destination.as_ref()).and_then(|to| to.label.clone()),
-        expires_at: row.expires_at,
-        intent: row.intent.clone(),
-        assurance: row.assurance.clone(),
-        token: row.token_expires_at.map(|expires_at| TokenView {
-            issued_at: row.resolved_at.unwrap_or(row.received_at),
-            expires_at,
-            used_at: row.token_used_at,
-        }),
-        policy: PolicyView {
-            name: row.policy_name.clone(),
-            version: u32::try_from(row.policy_version).unwrap_or(0),
-            digest: row.policy_digest.clone(),
-        },
-        reasons: found
-            .reasons
-            .iter()
-            .map(|reason| ReasonView {
-                code: reason.code.clone(),
-                points: reason.points,
-                detail: reason.detail.clone(),
-            })
-            .collect(),
-        missing: row.missing.clone(),
-        timeline: timeline.iter().map(timeline_entry).collect(),
-    }
-}
-
-fn timeline_entry(stored: &Stored) -> TimelineEntry {
-    let entry = &stored.entry;
-    TimelineEntry {
-        occurred_at: entry.occurred_at,
-        actor_type: entry.actor.actor_type.as_str().to_owned(),
-        actor_id: Some(entry.actor.id.clone()),
-        action: entry.action.clone(),
-        metadata: entry.metadata.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
-    }
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::pages::down;
 use crate::App;
 use crate::http::headers::{nonce, page};
 use crate::pages::dashboard::{DemotionView, PoliciesPage, PolicyLine, Section};
+use crate::pages::per_cent;
 
 pub(in crate::http) async fn policies(State(app): State<App>, analyst: Analyst) -> Response {
     let rows = match app.engine.policies(&analyst.user.org_id).await {
@@ -50,9 +51,4 @@ fn demotion(row: &PolicyRow) -> Option<DemotionView> {
         expected_percent: percent("band_to"),
         at: row.demoted_at?,
     })
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a share of at most one")]
-fn per_cent(share: f64) -> i64 {
-    (share * 100.0).round() as i64
 }

@@ -102,8 +102,7 @@ pub(in crate::http) async fn sign_out(
     analyst: Analyst,
     Form(form): Form<SignOutForm>,
 ) -> Response {
-    let matches = bool::from(analyst.form_token.as_bytes().ct_eq(form.form_token.as_bytes()));
-    if !matches || !is_same_origin(&app, &headers) {
+    if !analyst.sent(&app, &headers, &form.form_token) {
         return problem(&app, None, StatusCode::FORBIDDEN, ProblemKind::StaleForm);
     }
     if let Err(error) = app.engine.sign_out(&analyst.cookie).await {

@@ -43,6 +43,25 @@ pub struct SessionPage {
     pub missing: Vec<String>,
     /// Audit entries, oldest first.
     pub timeline: Vec<TimelineEntry>,
+    /// What an analyst said became of it.
+    pub label: Option<LabelView>,
+    /// Whoever looks may say so, too.
+    pub may_label: bool,
+    /// Why what they said was not taken.
+    pub refused: Option<String>,
+}
+
+/// What an analyst said became of a session.
+#[derive(Debug, Clone, Serialize)]
+pub struct LabelView {
+    /// `scam` or `good`.
+    pub label: String,
+    /// Why.
+    pub note: Option<String>,
+    /// Address of the user, or id of the key.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// The state of a decision token; the token itself is shown nowhere.

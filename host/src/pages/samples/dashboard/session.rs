@@ -2,7 +2,9 @@
 
 use super::{base, hostile_base, hostile_row, rows};
 use crate::pages::ReasonView;
-use crate::pages::dashboard::{EventRow, PolicyView, Section, SessionPage, TimelineEntry, TokenView};
+use crate::pages::dashboard::{
+    EventRow, LabelView, PolicyView, Section, SessionPage, TimelineEntry, TokenView,
+};
 use crate::pages::samples::{HOSTILE, Shown, at};
 
 fn reasons() -> Vec<ReasonView> {
@@ -49,9 +51,9 @@ fn timeline() -> Vec<TimelineEntry> {
     ]
 }
 
-pub(super) fn show(shown: &mut Shown<'_>) {
+fn plain() -> SessionPage {
     let first = rows().remove(0);
-    let plain = SessionPage {
+    SessionPage {
         base: base(Section::Events),
         event: EventRow { session_status: "resolved".into(), session_outcome: Some("allow".into()), ..first },
         occurred_at: Some(at(14, 32, 1)),
@@ -75,7 +77,14 @@ pub(super) fn show(shown: &mut Shown<'_>) {
         reasons: reasons(),
         missing: vec!["subject.created_at".into(), "device.country".into()],
         timeline: timeline(),
-    };
+        label: None,
+        may_label: true,
+        refused: None,
+    }
+}
+
+pub(super) fn show(shown: &mut Shown<'_>) {
+    let plain = plain();
     shown.page("plain", &plain);
     let bare = SessionPage {
         event: EventRow {
@@ -95,6 +104,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
         reasons: Vec::new(),
         missing: vec!["subject.created_at".into()],
         timeline: Vec::new(),
+        may_label: false,
         ..plain.clone()
     };
     shown.page("bare", &bare);
@@ -103,7 +113,21 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     shown.page("guided", &guided);
     let unsure = SessionPage { intent: Some("unsure".into()), ..plain.clone() };
     shown.page("unsure", &unsure);
+    for label in ["scam", "good"] {
+        shown.page(label, &SessionPage { label: Some(labelled(label)), ..plain.clone() });
+    }
+    let refused = Some("`/note` must be at most 500 characters".into());
+    shown.page("refused", &SessionPage { refused, ..plain.clone() });
     shown.page("hostile", &hostile_session(plain));
+}
+
+fn labelled(label: &str) -> LabelView {
+    LabelView {
+        label: label.into(),
+        note: Some("The bank called the customer back.".into()),
+        by: "analyst@shop.example".into(),
+        at: at(15, 2, 11),
+    }
 }
 
 fn hostile_session(plain: SessionPage) -> SessionPage {
@@ -119,6 +143,8 @@ fn hostile_session(plain: SessionPage) -> SessionPage {
         policy: PolicyView { name: HOSTILE.into(), version: 1, digest: HOSTILE.into() },
         reasons: vec![ReasonView { code: HOSTILE.into(), points: i32::MAX, detail: HOSTILE.repeat(8) }],
         missing: vec![HOSTILE.into()],
+        label: Some(LabelView { note: Some(HOSTILE.into()), by: HOSTILE.into(), ..labelled("scam") }),
+        refused: Some(HOSTILE.into()),
         timeline: vec![entry(1, (HOSTILE, Some(HOSTILE)), HOSTILE, &[(HOSTILE, HOSTILE)])],
         ..plain
     }
