@@ -14,6 +14,12 @@ pub fn unauthenticated(message: impl Into<String>) -> Refusal {
     refusal(RefusalReason::Unauthenticated, message, None)
 }
 
+/// The payload is of a version that the connector does not read.
+#[must_use]
+pub fn unsupported_version(message: impl Into<String>) -> Refusal {
+    refusal(RefusalReason::UnsupportedVersion, message, None)
+}
+
 /// The account that the body names at `pointer` is not the source's.
 #[must_use]
 pub fn other_account(message: impl Into<String>, pointer: &str) -> Refusal {
