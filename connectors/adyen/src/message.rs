@@ -40,7 +40,7 @@ impl<'b> Message<'b> {
             return known.then_some(Self::Platform(body)).ok_or_else(neither);
         }
         match body.elements("notificationItems").len() {
-            0 => Err(malformed("the batch has no items", Some("/notificationItems"))),
+            0 => Err(malformed("the batch has no items, or far too many", Some("/notificationItems"))),
             count if count > ITEMS => Err(malformed(
                 format!("the batch has {count} items, and at most {ITEMS} can be checked"),
                 Some("/notificationItems"),
