@@ -4,34 +4,23 @@
 //! the way stays text, and a value of another type than asked for is absent. Numbers are never converted by the
 //! reader, so that an id of any length survives.
 
-use std::cell::OnceCell;
-use std::fmt;
+mod opening;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::cell::OnceCell;
+
 use serde_json::value::RawValue;
+
+use opening::Children;
 
 use crate::refusal::malformed;
 use crate::wit::Refusal;
 use crate::{known, money, time};
-
-/// Most members of one object. No webhook has more, and each is compared with those before it.
-const MEMBERS: usize = 512;
-/// Most elements of one array. No webhook has more, and each takes memory.
-const ELEMENTS: usize = 4096;
 
 /// One value of a body `'b`.
 #[derive(Debug)]
 pub struct Node<'b> {
     raw: &'b str,
     children: OnceCell<Children<'b>>,
-}
-
-/// What a container holds; nothing for scalars, for containers beyond the bound, and for objects that name a
-/// member twice: which of the two counts would be a guess.
-#[derive(Debug, Default)]
-struct Children<'b> {
-    members: Vec<(String, Node<'b>)>,
-    elements: Vec<Node<'b>>,
 }
 
 impl<'b> Node<'b> {
@@ -194,46 +183,6 @@ impl<'b> Node<'b> {
     #[must_use]
     pub fn currency(&self, path: &str) -> Option<String> {
         money::currency(&self.text(path)?)
-    }
-}
-
-impl<'b> Deserialize<'b> for Children<'b> {
-    fn deserialize<D: Deserializer<'b>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Opening)
-    }
-}
-
-/// Opens one container and leaves what is in it closed.
-struct Opening;
-
-impl<'de> Visitor<'de> for Opening {
-    type Value = Children<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object without repeated members, or an array")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut children = Children::default();
-        while let Some((name, raw)) = map.next_entry::<String, &'de RawValue>()? {
-            let twice = || children.members.iter().any(|(known, _)| *known == name);
-            if children.members.len() >= MEMBERS || twice() {
-                return Err(serde::de::Error::custom("a repeated member, or too many"));
-            }
-            children.members.push((name, Node::new(raw)));
-        }
-        Ok(children)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut children = Children::default();
-        while let Some(raw) = list.next_element::<&'de RawValue>()? {
-            if children.elements.len() >= ELEMENTS {
-                return Err(serde::de::Error::custom("too many elements"));
-            }
-            children.elements.push(Node::new(raw));
-        }
-        Ok(children)
     }
 }
 

@@ -32,14 +32,7 @@ pub(crate) fn outcome(input: &Delivery) -> Result<Outcome, Refusal> {
     let id = body.id("event_id").ok_or_else(|| malformed("the event has no id", Some("/event_id")))?;
     let kind = body.word("type").ok_or_else(|| malformed("the event has no type", Some("/type")))?;
     let merchant = body.id("merchant_id");
-    if let Some(own) = request::setting(input, "merchant_id")
-        && merchant.as_deref() != Some(own)
-    {
-        return Err(other_account(
-            "the event is not of the seller that the setting `merchant_id` names",
-            "/merchant_id",
-        ));
-    }
+    own(request::setting(input, "merchant_id"), merchant.as_deref())?;
     let test = request::header(input, "square-environment").ok().flatten() == Some("Sandbox");
     if test && request::is_set(input, "production_only") {
         return Ok(Outcome::Ignored(
@@ -58,4 +51,12 @@ pub(crate) fn outcome(input: &Delivery) -> Result<Outcome, Refusal> {
             Ok(Outcome::Events(vec![read(&notice)?]))
         }
     }
+}
+
+/// Whether the event is of the seller that the source is for.
+fn own(wanted: Option<&str>, merchant: Option<&str>) -> Result<(), Refusal> {
+    if wanted.is_none() || wanted == merchant {
+        return Ok(());
+    }
+    Err(other_account("the event is not of the seller that the setting `merchant_id` names", "/merchant_id"))
 }

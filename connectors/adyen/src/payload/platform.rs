@@ -87,20 +87,8 @@ fn transfer(body: &Node<'_>, kind: &str) -> Result<Outcome, Refusal> {
     let account = body.id("data/accountHolder/id").or_else(|| body.id("data/balanceAccount/id"));
     let account =
         account.ok_or_else(|| malformed("the transfer is of no account", Some("/data/accountHolder/id")))?;
-    let neutral = match (body.text("data/status").as_deref(), kind.ends_with("created")) {
-        (Some("booked" | "credited"), _) => "payout.paid",
-        (Some("failed" | "returned" | "refused" | "error"), _) => "payout.failed",
-        (_, true) => "payout.created",
-        (_, false) => "payout.updated",
-    };
-    let bank = "data/counterparty/bankAccount/accountIdentification/iban";
-    let instrument = || {
-        Some(event::destination(
-            bounded("instrument", &body.id("data/counterparty/transferInstrumentId")?),
-            None,
-        ))
-    };
-    let goal = body.id(bank).map(|iban| item::bank(&iban)).or_else(instrument);
+    let goal = payee(body);
+    let neutral = progress(body.text("data/status").as_deref(), kind);
     let event = Event {
         links: event::links([
             ("transfer", Some(transfer.clone())),
@@ -115,6 +103,24 @@ fn transfer(body: &Node<'_>, kind: &str) -> Result<Outcome, Refusal> {
         ..draft(body, neutral, kind, &transfer, &account, goal)
     };
     Ok(Outcome::Events(vec![event]))
+}
+
+/// How far a transfer has come.
+fn progress(status: Option<&str>, kind: &str) -> &'static str {
+    match (status, kind.ends_with("created")) {
+        (Some("booked" | "credited"), _) => "payout.paid",
+        (Some("failed" | "returned" | "refused" | "error"), _) => "payout.failed",
+        (_, true) => "payout.created",
+        (_, false) => "payout.updated",
+    }
+}
+
+/// Where a transfer goes: a bank account by its number, or one that the platform knows as an instrument.
+fn payee(body: &Node<'_>) -> Option<Destination> {
+    let bank = body.id("data/counterparty/bankAccount/accountIdentification/iban");
+    let instrument = || body.id("data/counterparty/transferInstrumentId");
+    let known = |id: String| event::destination(bounded("instrument", &id), None);
+    bank.map(|iban| item::bank(&iban)).or_else(|| instrument().map(known))
 }
 
 /// What every event of a platform has. These webhooks carry no id of their own: the thing, its version and the time

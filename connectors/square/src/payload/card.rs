@@ -3,7 +3,7 @@
 //! Source: <https://developer.squareup.com/reference/square/objects/Card>.
 
 use ase_connector_kit::wit::{Event, Refusal, Subject};
-use ase_connector_kit::{event, known};
+use ase_connector_kit::{Node, event, known};
 
 use super::attributes::{attributes, of_card};
 use super::description;
@@ -18,11 +18,7 @@ pub(crate) fn event(notice: &Notice<'_, '_>) -> Result<Event, Refusal> {
         "card.disabled" | "card.forgotten" => "payment_method.removed",
         _ => "payment_method.updated",
     };
-    let label = known::label(
-        card.word("card_brand").map(|brand| brand.to_ascii_lowercase()),
-        card.text("last_4").and_then(|last| known::last_digits(&last)),
-    );
-    let sentence = description::sentence(neutral, None, label.as_deref());
+    let sentence = description::sentence(neutral, None, label(card).as_deref());
     let customer = card.id("customer_id");
     let subject = Subject {
         name: card.name("cardholder_name"),
@@ -41,4 +37,10 @@ pub(crate) fn event(notice: &Notice<'_, '_>) -> Result<Event, Refusal> {
         attributes: facts.into_iter().chain(event::attributes(of_card(card))).collect(),
         ..base
     })
+}
+
+/// What a person may see of the card: `visa •••• 1111`.
+fn label(card: &Node<'_>) -> Option<String> {
+    let brand = card.word("card_brand").map(|brand| brand.to_ascii_lowercase());
+    known::label(brand, card.text("last_4").and_then(|last| known::last_digits(&last)))
 }
