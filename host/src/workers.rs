@@ -1,6 +1,7 @@
 //! `Workers`: what runs beside the server, on any number of nodes: mail, retries, expiry, the directory's watch.
 
 mod deliveries;
+mod inbox;
 mod rounds;
 mod trials;
 
@@ -31,6 +32,8 @@ impl Workers {
         let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         workers.keep("outbox", app, outbox::run);
         workers.keep("deliveries", app, deliveries::run);
+        workers.keep("inbox", app, inbox::watch);
+        workers.keep("retention", app, inbox::forget);
         workers.keep("expiry", app, rounds::expire);
         workers.keep("measurements", app, rounds::measure);
         workers.keep("directory", app, rounds::watch);
@@ -76,6 +79,14 @@ pub(crate) fn describe() {
     );
     metrics::describe_gauge!("ase_outbox_waiting", "mails that wait");
     metrics::describe_gauge!("ase_outbox_oldest_seconds", "seconds that the oldest of them has waited");
+    metrics::describe_counter!(
+        "ase_delivery_conflicts_total",
+        "deliveries whose id the platform had given to another body, by connector"
+    );
+    metrics::describe_counter!(
+        "ase_source_silences_total",
+        "sources that nothing came from for longer than expected, by connector"
+    );
     metrics::describe_counter!("ase_worker_restarts_total", "workers that panicked and began again");
     metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");
     metrics::describe_counter!(

@@ -8,7 +8,7 @@ use crate::Engine;
 use crate::audit::{Actor, action};
 use crate::id::random_id;
 use crate::journal::Journal;
-use crate::store::sources::SourceRow;
+use crate::store::sources::{SecretUse, SourceRow};
 use crate::store::{self, Scope, StoreError};
 
 /// How long a replaced secret of a source still counts, in hours.
@@ -151,6 +151,23 @@ impl Engine {
         journal.note(actor, action::SOURCE_CHANGED, noted);
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// The secrets of a source that are good now, newest first, with the last time each proved a delivery: once the
+    /// old one no longer does, a rotation is over.
+    ///
+    /// # Errors
+    /// [`ProvisioningError::NotFound`] when there is no such source.
+    pub async fn source_secrets(
+        &self,
+        org_id: &str,
+        source_id: &str,
+    ) -> Result<Vec<SecretUse>, ProvisioningError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        store::sources::find(&mut tx, source_id).await?.ok_or(ProvisioningError::NotFound("source"))?;
+        let secrets = store::sources::secret_uses(&mut tx, org_id, source_id).await?;
+        tx.commit().await?;
+        Ok(secrets)
     }
 
     /// Disables a source: its webhooks are answered as if it were unknown.

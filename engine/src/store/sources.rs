@@ -1,6 +1,7 @@
 //! Sources of webhooks and their secrets.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::{StoreError, Tx};
 use crate::inbox::Silence;
@@ -21,6 +22,41 @@ pub struct SourceRow {
     pub silent_since: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// A secret of a source, without itself.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the columns of the table, documented there")]
+pub struct SecretUse {
+    pub secret_id: String,
+    pub created_at: DateTime<Utc>,
+    pub not_after: Option<DateTime<Utc>>,
+    /// When it proved a delivery that the inbox still knows.
+    pub last_matched_at: Option<DateTime<Utc>>,
+}
+
+/// The secrets of a source that are good now, newest first, and when each proved something last.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn secret_uses(
+    tx: &mut Tx,
+    org_id: &str,
+    source_id: &str,
+) -> Result<Vec<SecretUse>, StoreError> {
+    Ok(sqlx::query_as!(
+        SecretUse,
+        r#"select s.secret_id, s.created_at, s.not_after,
+            (select max(d.seen_at) from deliveries d where d.source_id = s.source_id and d.org_id = s.org_id
+                and d.secret_id = s.secret_id) as last_matched_at
+        from source_secrets s
+        where s.org_id = $1 and s.source_id = $2 and (s.not_after is null or s.not_after > clock_timestamp())
+        order by s.created_at desc, s.secret_id"#,
+        org_id,
+        source_id
+    )
+    .fetch_all(tx.db())
+    .await?)
 }
 
 /// Reads a source by its id, under [`super::Scope::System`]: its organisation is what is asked for.

@@ -31,6 +31,25 @@ pub(super) enum SourceCommand {
         #[arg(long)]
         secret_stdin: bool,
     },
+    /// Say how long a source may be silent before that is worth a look: in the log, the audit log and a metric
+    Expect {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// `src_…`
+        source_id: String,
+        /// Minutes without a delivery; 0 for never mind
+        #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(i32).range(0..=43_200))]
+        within: i32,
+    },
+    /// Which secrets of a source are good, until when, and when each proved a delivery last
+    Secrets {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// `src_…`
+        source_id: String,
+    },
     /// Answer the webhooks of a source no longer
     Disable {
         /// Which organisation [default: the only one]
@@ -87,6 +106,17 @@ pub(super) async fn run(desk: &Desk, command: SourceCommand, output: &Output) ->
             output.fields(
                 &json!({ "source_id": source_id, "secret": shown, "overlap_hours": SECRET_OVERLAP_HOURS }),
             )
+        }
+        SourceCommand::Expect { org, source_id, within } => {
+            let org = desk.org(org).await?;
+            let minutes = (within > 0).then_some(within);
+            desk.engine.expect_source_within(&org, &source_id, minutes, &desk.actor).await?;
+            output.fields(&json!({ "source_id": source_id, "silence_minutes": minutes }))
+        }
+        SourceCommand::Secrets { org, source_id } => {
+            let org = desk.org(org).await?;
+            let secrets = desk.engine.source_secrets(&org, &source_id).await?;
+            output.rows(&secrets, &["secret_id", "created_at", "not_after", "last_matched_at"])
         }
         SourceCommand::Disable { org, source_id } => {
             let org = desk.org(org).await?;
@@ -155,8 +185,9 @@ async fn list(desk: &Desk, org: Option<String>, output: &Output) -> Result<(), C
             json!({ "source_id": source.source_id, "connector": source.connector, "name": source.name, "url": url,
                 "settings": source.settings, "tolerance_seconds": source.tolerance_seconds,
                 "allow_sha1": source.allow_sha1, "accept_partial": source.accept_partial,
+                "silence_minutes": source.silence_minutes, "silent_since": source.silent_since,
                 "created_at": source.created_at, "disabled_at": source.disabled_at })
         })
         .collect();
-    output.rows(&rows, &["source_id", "connector", "name", "disabled_at", "url"])
+    output.rows(&rows, &["source_id", "connector", "name", "silent_since", "disabled_at", "url"])
 }

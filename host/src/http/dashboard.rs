@@ -1,5 +1,6 @@
 //! `/dashboard`: what analysts see. Signed in by an opaque cookie; every form carries a token bound to it.
 
+mod deliveries;
 mod pages;
 mod policies;
 mod sessions;
@@ -16,6 +17,7 @@ use subtle::ConstantTimeEq as _;
 use ase_engine::directory::Tenant;
 use ase_engine::store::users::SignedIn;
 
+pub(super) use deliveries::{deliveries, delivery, replay};
 pub(super) use pages::{connectors, events, reports};
 pub(super) use policies::policies;
 pub(super) use sessions::{label, session};

@@ -118,18 +118,26 @@ async fn take(
 
 /// Events that could not be taken. What will not get better by itself is kept, for whoever mends the connector.
 async fn unscreened(app: &App, arrival: &Arrival, error: IntakeError) -> Result<Response, Problem> {
-    let (problem, conflict) = match error {
+    let problem = match error {
         IntakeError::Event { ordinal, error } => {
             let detail = format!("event {ordinal} of the delivery: {error}");
             let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed_event", detail);
-            (problem.with("pointer", error.pointer), false)
+            problem.with("pointer", error.pointer)
         }
-        IntakeError::Screening(ScreeningError::Conflict) => (ScreeningError::Conflict.into(), true),
+        IntakeError::Screening(ScreeningError::Conflict) => return conflicting(app, arrival).await,
         IntakeError::Screening(error) => return Err(error.into()),
     };
-    let arrival = Arrival { conflict, ..arrival.clone() };
-    app.engine.keep_delivery(&arrival, Ended::Refused, Some(problem.detail())).await?;
+    app.engine.keep_delivery(arrival, Ended::Refused, Some(problem.detail())).await?;
     Err(problem)
+}
+
+/// The first event of an id stands. Sending the other again would not help, so the platform is told that it was taken;
+/// the alarm goes to the operator.
+async fn conflicting(app: &App, arrival: &Arrival) -> Result<Response, Problem> {
+    let arrival = Arrival { conflict: true, ..arrival.clone() };
+    let reason = "an event with this id was screened before and differs; the first one stands";
+    app.engine.keep_delivery(&arrival, Ended::Refused, Some(reason)).await?;
+    Ok(Json(json!({ "status": "accepted", "duplicate": true, "conflict": true, "decisions": [] })).into_response())
 }
 
 /// Calls the connector in a task of its own: a client that hangs up does not drop a guest in the middle of its call.

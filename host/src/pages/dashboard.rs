@@ -1,6 +1,7 @@
 //! The pages of the dashboard: what each of them needs to know.
 
 mod connectors;
+mod deliveries;
 mod events;
 mod policies;
 mod reports;
@@ -9,6 +10,7 @@ mod session;
 use serde::Serialize;
 
 pub use connectors::{ConnectorRow, ConnectorsPage};
+pub use deliveries::{DeliveriesPage, DeliveryPage, PreviewView};
 pub use events::{EventRow, EventsPage, Totals};
 pub use policies::{DemotionView, PoliciesPage, PolicyLine};
 pub use reports::{ReportRow, ReportsPage};
@@ -35,6 +37,8 @@ pub enum Section {
     Reports,
     /// Policies.
     Policies,
+    /// Deliveries.
+    Deliveries,
     /// Connectors.
     Connectors,
 }

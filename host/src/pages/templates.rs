@@ -26,6 +26,8 @@ pub(super) const ALL: &[(&str, &str)] = embed![
     "challenge/support.html",
     "dashboard/base.html",
     "dashboard/connectors.html",
+    "dashboard/deliveries.html",
+    "dashboard/delivery.html",
     "dashboard/policies.html",
     "dashboard/document.html",
     "dashboard/events.html",

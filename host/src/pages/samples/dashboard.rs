@@ -1,5 +1,6 @@
 //! The dashboard and the demo mailbox in their states.
 
+mod deliveries;
 mod session;
 
 use super::{HOSTILE, Shown, at};
@@ -15,6 +16,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     events(shown);
     session::show(shown);
     reports(shown);
+    deliveries::show(shown);
     connectors(shown);
     policies(shown);
     problems(shown);
