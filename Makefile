@@ -7,7 +7,7 @@ export SQLX_OFFLINE = true
 # A shell that was open before rustup was installed does not know it yet.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run test bench check setup setup-rust setup-postgres setup-browser
+.PHONY: help run test bench check connectors setup setup-rust setup-postgres setup-browser setup-languages
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -15,6 +15,7 @@ help:
 	@echo 'make run     sets up what is missing and runs `ase demo` (ARGS="--listen 127.0.0.1:9090" for its options)'
 	@echo 'make test    sets up likewise and runs every test'
 	@echo 'make bench   runs every benchmark'
+	@echo 'make connectors  builds the connectors in JavaScript and Python as files, for --connectors-dir'
 	@echo 'make check   formatting, lints and documentation, without a warning'
 
 run: setup
@@ -22,7 +23,7 @@ run: setup
 	@exec "$$CARGO_TARGET_DIR/release/ase" demo $(ARGS)
 
 # The exit status of cargo would be lost behind a pipe, so it is kept in a file. The closing lines say all at once.
-test: setup setup-browser
+test: setup setup-browser connectors
 	@mkdir -p "$$CARGO_TARGET_DIR"; log="$$CARGO_TARGET_DIR/test.log"; rm -f "$$log.failed"; \
 	{ cargo test --release --locked --workspace --no-fail-fast 2>&1 || touch "$$log.failed"; } | tee "$$log"; \
 	awk '/^test result: /{binaries++; passed+=$$4; failed+=$$6; ignored+=$$8} \
@@ -33,6 +34,10 @@ test: setup setup-browser
 # Takes every `[[bench]]` of the workspace.
 bench: setup
 	@cargo bench --locked --workspace --bench '*' -- $(ARGS)
+
+# Those in Rust are part of the program and built with it; these are files beside it. What is unchanged is not built again.
+connectors: setup-languages
+	@connectors/languages/build "$$CARGO_TARGET_DIR/connectors-languages"
 
 check: setup-rust
 	@cargo fmt --all --check
@@ -80,3 +85,15 @@ setup-browser:
 	  echo 'Chromium is missing: the browser tests need chromium and chromedriver (apt-get install chromium chromium-driver)'; \
 	  exit 1; \
 	fi
+
+# The build tools themselves come from the locks of connectors/languages, and go below the target directory.
+setup-languages:
+	@{ command -v node && command -v npm; } >/dev/null && \
+	node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' && exit 0; \
+	$(APT) may && echo 'Node.js is missing: installing it for the connector in JavaScript' && apt update && \
+	add nodejs npm || \
+	{ echo 'The connector in JavaScript needs Node.js 18 or later with npm: install them, then run make again'; exit 1; }
+	@python3 -c 'import ensurepip, tomllib, venv' 2>/dev/null && exit 0; \
+	$(APT) may && echo 'Python is missing: installing it for the connector in Python' && apt update && \
+	add python3 python3-venv && python3 -c 'import ensurepip, tomllib, venv' || \
+	{ echo 'The connector in Python needs Python 3.11 or later with venv: install it, then run make again'; exit 1; }

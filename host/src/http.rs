@@ -31,7 +31,24 @@ use crate::App;
 
 /// All of it, ready to serve.
 pub fn router(app: App) -> Router {
-    let api = Router::new()
+    let operations = Router::new()
+        .route("/healthz", get(operations::healthz))
+        .route("/readyz", get(operations::readyz))
+        .route("/metrics", get(operations::metrics));
+    let mut router = Router::new().merge(api()).merge(pages());
+    if app.site.demo {
+        router = router
+            .route("/", get(|| async { Redirect::to("/dashboard/events") }))
+            .route("/demo/mailbox", get(demo::mailbox))
+            .route("/demo/mailbox.json", get(demo::mailbox_json))
+            .route("/demo/mailbox/{file}", get(demo::message));
+    }
+    layers::around(router, operations, app)
+}
+
+/// What programs call.
+fn api() -> Router<App> {
+    Router::new()
         .route("/events/ingest", post(events::ingest))
         .route("/webhooks/{connector}/{source_id}", post(webhooks::receive))
         .route("/checkpoint/intent", post(checkpoint::intent))
@@ -61,8 +78,12 @@ pub fn router(app: App) -> Router {
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))
         .route("/deliveries/{id}", get(deliveries::one))
-        .route("/deliveries/{id}/normalize", post(deliveries::normalize));
-    let pages = Router::new()
+        .route("/deliveries/{id}/normalize", post(deliveries::normalize))
+}
+
+/// What people see.
+fn pages() -> Router<App> {
+    Router::new()
         .route("/challenge/{id}", get(challenge::show))
         .route("/challenge/{id}/intent", post(challenge::intent))
         .route("/challenge/{id}/code", post(challenge::code))
@@ -82,18 +103,5 @@ pub fn router(app: App) -> Router {
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
         .route("/openapi.json", get(reference::openapi))
-        .route("/docs", get(reference::docs));
-    let operations = Router::new()
-        .route("/healthz", get(operations::healthz))
-        .route("/readyz", get(operations::readyz))
-        .route("/metrics", get(operations::metrics));
-    let mut router = Router::new().merge(api).merge(pages);
-    if app.site.demo {
-        router = router
-            .route("/", get(|| async { Redirect::to("/dashboard/events") }))
-            .route("/demo/mailbox", get(demo::mailbox))
-            .route("/demo/mailbox.json", get(demo::mailbox_json))
-            .route("/demo/mailbox/{file}", get(demo::message));
-    }
-    layers::around(router, operations, app)
+        .route("/docs", get(reference::docs))
 }

@@ -39,11 +39,7 @@ pub struct SecretUse {
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn secret_uses(
-    tx: &mut Tx,
-    org_id: &str,
-    source_id: &str,
-) -> Result<Vec<SecretUse>, StoreError> {
+pub async fn secret_uses(tx: &mut Tx, org_id: &str, source_id: &str) -> Result<Vec<SecretUse>, StoreError> {
     Ok(sqlx::query_as!(
         SecretUse,
         r#"select s.secret_id, s.created_at, s.not_after,

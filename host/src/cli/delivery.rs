@@ -107,7 +107,10 @@ pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) 
             let org = desk.org(org).await?;
             let rows = desk.engine.deliveries(&org, &chosen.filter(), None, limit).await?;
             let rows: Vec<_> = rows.iter().map(DeliveryView::from).collect();
-            output.rows(&rows, &["delivery_id", "connector", "status", "times_seen", "received_at", "last_error"])
+            output.rows(
+                &rows,
+                &["delivery_id", "connector", "status", "times_seen", "received_at", "last_error"],
+            )
         }
         DeliveryCommand::Show { org, delivery_id, request } => {
             let (row, kept) = find(desk, org, &delivery_id).await?;
@@ -134,8 +137,7 @@ pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) 
                 return Err(CliError::Argument(detail.to_owned()));
             }
             let org = desk.org(org).await?;
-            let chosen =
-                desk.engine.replay_deliveries(&org, ids.as_deref(), &filter, &desk.actor).await?;
+            let chosen = desk.engine.replay_deliveries(&org, ids.as_deref(), &filter, &desk.actor).await?;
             if chosen == 0 {
                 return Err(CliError::Argument("no delivery whose request is kept fits".to_owned()));
             }

@@ -91,7 +91,8 @@ pub(super) async fn normalize(
     let found = app.engine.delivery(&caller.tenant, &delivery_id).await?;
     let (row, kept) = found.ok_or_else(Problem::not_found)?;
     let kept = kept.ok_or_else(|| {
-        let detail = "the request is kept no longer: its organisation's days are over, or its subject was erased";
+        let detail =
+            "the request is kept no longer: its organisation's days are over, or its subject was erased";
         Problem::new(axum::http::StatusCode::GONE, "request_gone", detail)
     })?;
     let read = preview(&app.engine, &app.connectors, &row, kept).await;
@@ -131,4 +132,3 @@ fn status(given: Option<String>) -> Result<Option<String>, FieldError> {
         other => Ok(other),
     }
 }
-

@@ -134,10 +134,12 @@ async fn unscreened(app: &App, arrival: &Arrival, error: IntakeError) -> Result<
 /// The first event of an id stands. Sending the other again would not help, so the platform is told that it was taken;
 /// the alarm goes to the operator.
 async fn conflicting(app: &App, arrival: &Arrival) -> Result<Response, Problem> {
-    let arrival = Arrival { conflict: true, ..arrival.clone() };
+    let mut arrival = arrival.clone();
+    arrival.conflict = true;
     let reason = "an event with this id was screened before and differs; the first one stands";
     app.engine.keep_delivery(&arrival, Ended::Refused, Some(reason)).await?;
-    Ok(Json(json!({ "status": "accepted", "duplicate": true, "conflict": true, "decisions": [] })).into_response())
+    Ok(Json(json!({ "status": "accepted", "duplicate": true, "conflict": true, "decisions": [] }))
+        .into_response())
 }
 
 /// Calls the connector in a task of its own: a client that hangs up does not drop a guest in the middle of its call.

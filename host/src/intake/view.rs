@@ -1,7 +1,7 @@
 //! A delivery as it is shown, and what would become of it now.
 
 use ase_engine::Engine;
-use ase_engine::event::Event;
+use ase_engine::event::{Draft, Event};
 use ase_engine::inbox::KeptRequest;
 use ase_engine::store::deliveries::DeliveryRow;
 use chrono::{DateTime, Utc};
@@ -117,7 +117,7 @@ pub async fn preview(
     let reading = connectors.renormalize(&row.connector, &delivery).await?;
     let (outcome, events, reason) = match reading.received {
         Received::Events(drafts) => {
-            let read: Result<Vec<Event>, _> = drafts.into_iter().map(|draft| draft.lenient()).collect();
+            let read: Result<Vec<Event>, _> = drafts.into_iter().map(Draft::lenient).collect();
             match read {
                 Ok(events) => ("events", events, None),
                 Err(error) => ("events", Vec::new(), Some(error.to_string())),

@@ -44,7 +44,8 @@ async fn silences(app: &App) {
             for found in changed {
                 let (connector, source_id) = (found.connector, found.source_id);
                 if found.silent {
-                    metrics::counter!("ase_source_silences_total", "connector" => connector.clone()).increment(1);
+                    metrics::counter!("ase_source_silences_total", "connector" => connector.clone())
+                        .increment(1);
                     tracing::warn!(connector.id = connector, source.id = source_id, since = %found.since,
                         "nothing came from a source for longer than expected");
                 } else {

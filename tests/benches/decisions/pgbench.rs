@@ -307,6 +307,12 @@ fn write() -> Vec<String> {
         "null::text",
         "null::timestamptz",
         "'{}'",
+        "null::text",
+        "null::text",
+        "null::text",
+        "null::text",
+        "null::text",
+        "null::bytea",
     ];
     values.map(str::to_owned).to_vec()
 }

@@ -110,6 +110,11 @@ impl TestApp {
 
     /// A source of the first organisation with this secret.
     pub async fn source(&self, connector: &str, settings: Value, secret: &str) -> Source {
+        self.source_of(&self.shop, connector, settings, secret).await
+    }
+
+    /// A source of an organisation with this secret.
+    pub async fn source_of(&self, tenant: &Tenant, connector: &str, settings: Value, secret: &str) -> Source {
         let new = NewSource {
             connector: connector.to_owned(),
             name: format!("the {connector} of the shop"),
@@ -119,7 +124,7 @@ impl TestApp {
             allow_sha1: false,
             accept_partial: false,
         };
-        let (id, secret) = self.app.engine.create_source(&self.shop.org_id, new, &operator()).await.unwrap();
+        let (id, secret) = self.app.engine.create_source(&tenant.org_id, new, &operator()).await.unwrap();
         let url = format!("{}/webhooks/{connector}/{id}", self.url);
         Source { id, url, secret: secret.expose_secret().to_owned() }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Once;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::sign::Headers;
@@ -94,15 +94,12 @@ impl Platform {
         self.audit(session).await.iter().map(|entry| text(&entry["action"])).collect()
     }
 
-    /// Sends a webhook, byte for byte, without a key.
+    /// Sends a webhook, byte for byte, without a key; it is JSON unless its headers say otherwise.
     pub async fn webhook(&self, url: &str, headers: &Headers, body: &[u8]) -> Answer {
         let request = self.with_key("").request("POST", url).body(body.to_vec());
-        let json = HeaderMap::from_iter([(
-            HeaderName::from_static("content-type"),
-            HeaderValue::from_static("application/json"),
-        )]);
-        let signed =
-            headers.iter().fold(request.headers(json), |request, (name, value)| request.header(name, value));
+        let typed = headers.iter().any(|(name, _)| name == "content-type");
+        let request = if typed { request } else { request.header("content-type", "application/json") };
+        let signed = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         Answer::of(signed).await
     }
 }

@@ -1,4 +1,5 @@
-//! Connectors compiled by the stories themselves, just as a bundled one is: among them one that misbehaves.
+//! Connectors compiled by the stories themselves, just as a bundled one is: among them one that misbehaves. Those in
+//! other languages need tools of their own, so the Makefile builds them.
 
 #[path = "../../../host/build/component.rs"]
 mod component;
@@ -21,6 +22,24 @@ fn build(crate_dir: &Path) -> Vec<u8> {
 #[must_use]
 pub fn generic() -> &'static [u8] {
     &GENERIC
+}
+
+/// The folder with the connectors that are not written in Rust.
+#[must_use]
+pub fn languages() -> PathBuf {
+    let folder = super::binary::target_dir().join("connectors-languages");
+    for name in ["github-javascript.wasm", "github-python.wasm"] {
+        let file = folder.join(name);
+        assert!(file.is_file(), "{} is missing: build it first, with `make connectors`", file.display());
+    }
+    folder
+}
+
+/// The deliveries that every one of them answers alike, each with its answer.
+#[must_use]
+pub fn cases() -> Vec<serde_json::Value> {
+    let cases = std::fs::read(root().join("connectors/languages/cases.json")).unwrap();
+    serde_json::from_slice(&cases).unwrap()
 }
 
 /// A connector that says it is the one for any sender, and does whatever the settings `authenticate` and `normalize`

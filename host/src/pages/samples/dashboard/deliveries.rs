@@ -57,7 +57,10 @@ fn list(shown: &mut Shown<'_>) {
         delivery("done", None),
         twice,
         delivery("ignored", Some("topic products/update is of no concern")),
-        delivery("deferred", Some("the connector ran past its deadline (`limits.deadline_ms` of its manifest)")),
+        delivery(
+            "deferred",
+            Some("the connector ran past its deadline (`limits.deadline_ms` of its manifest)"),
+        ),
         delivery("refused", Some("payment.amount is not a number")),
     ];
     shown.page("plain", &DeliveriesPage { older_path: Some("/x".into()), ..page(all, None) });
@@ -85,5 +88,6 @@ fn one(shown: &mut Shown<'_>) {
     shown.page("gone", &page(delivery("done", None), None));
     let newer = read("events", vec![HOSTILE.repeat(20)], Some(HOSTILE));
     let newer = newer.map(|preview| PreviewView { newer: true, ..preview });
-    shown.page("hostile", &DeliveryPage { base: hostile_base(Section::Deliveries), ..page(hostile(), newer) });
+    shown
+        .page("hostile", &DeliveryPage { base: hostile_base(Section::Deliveries), ..page(hostile(), newer) });
 }

@@ -1,0 +1,47 @@
+// Makes the component: sources and interface to WebAssembly, the manifest behind it.
+//
+//     node build.mjs [output.wasm]
+//
+// Packages are looked for in the working directory, where `npm ci` put them.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(join(process.cwd(), 'package.json'));
+const { componentize } = require('componentize-qjs');
+const toml = require('smol-toml');
+
+const here = dirname(fileURLToPath(import.meta.url));
+const output = process.argv[2] ?? 'github-javascript.wasm';
+
+const entry = join(here, 'src', 'connector.js');
+const { component } = await componentize({
+  witPath: join(here, '..', '..', '..', 'wit'),
+  world: 'connector',
+  jsPath: entry,
+  jsSource: await readFile(entry, 'utf8'),
+  moduleRoot: join(here, 'src'),
+  // A connector imports nothing. What the engine would ask of WASI it never needs here, and a call of it traps.
+  stubWasi: true,
+  // The host speaks the plain ABI; the other one needs streams and tasks that a connector has no use for.
+  sync: true,
+});
+const manifest = toml.parse(await readFile(join(here, 'connector.toml'), 'utf8'));
+await writeFile(output, Buffer.concat([component, section('ase:manifest', Buffer.from(JSON.stringify(manifest)))]));
+
+/** A custom section as the binary format of WebAssembly writes it. */
+function section(name, content) {
+  const body = Buffer.concat([leb128(name.length), Buffer.from(name), content]);
+  return Buffer.concat([Buffer.from([0]), leb128(body.length), body]);
+}
+
+/** Unsigned LEB128: seven bits a byte, the lowest first. */
+function leb128(value) {
+  const bytes = [];
+  for (; value > 0x7f; value >>>= 7) {
+    bytes.push((value & 0x7f) | 0x80);
+  }
+  return Buffer.from([...bytes, value]);
+}
