@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Category;
 use crate::features::Features;
 use crate::policy::Policy;
 use crate::rule::{RuleSet, Verdict};
@@ -90,7 +91,7 @@ pub fn score(features: &Features, policy: &Policy, rules: &RuleSet) -> Score {
             Verdict::Failed(error) => score.failed.push(FailedRule { code: rule.code.clone(), error }),
         }
     }
-    (score.points, score.reasons) = add_up(hits, policy);
+    (score.points, score.reasons) = add_up(hits, policy, features.event.category());
     score
 }
 
@@ -110,7 +111,7 @@ fn note_missing(score: &mut Score, field: &str) {
 
 /// Signals, then group caps, then what trust takes off, then the highest floor that one of them demands, then the
 /// limits of 0 and 100.
-fn add_up(mut hits: Vec<Hit>, policy: &Policy) -> (i32, Vec<Reason>) {
+fn add_up(mut hits: Vec<Hit>, policy: &Policy, category: Category) -> (i32, Vec<Reason>) {
     // trust is what a scammer borrows: it counts for nothing once somebody seems to guide the person, or once the
     // account was prepared just before
     if hits.iter().any(|hit| matches!(hit.group, Group::Coercion | Group::Sequence)) {
@@ -121,7 +122,7 @@ fn add_up(mut hits: Vec<Hit>, policy: &Policy) -> (i32, Vec<Reason>) {
         hits.iter().map(|hit| hit.reason.points).chain(lines.iter().map(|line| line.points)).sum()
     };
     lines.extend(limit(SCORE_MINIMUM, sum(&lines).min(0), "a score is at least 0"));
-    lines.extend(floor(&hits, policy, sum(&lines)));
+    lines.extend(floor(&hits, policy, category, sum(&lines)));
     lines.extend(limit(SCORE_CAP, (sum(&lines) - HIGHEST).max(0), "a score is at most 100"));
     let points = sum(&lines);
     let mut reasons: Vec<Reason> = hits.into_iter().map(|hit| hit.reason).chain(lines).collect();
@@ -146,10 +147,10 @@ fn group_caps(hits: &[Hit], policy: &Policy) -> Vec<Reason> {
     policy.groups.iter().filter_map(over).collect()
 }
 
-fn floor(hits: &[Hit], policy: &Policy, points: i32) -> Option<Reason> {
+fn floor(hits: &[Hit], policy: &Policy, category: Category, points: i32) -> Option<Reason> {
     let demanded = |code: &str| hits.iter().any(|hit| hit.reason.code == code);
-    let floor =
-        policy.floors.iter().filter(|floor| demanded(&floor.when_reason)).max_by_key(|floor| floor.score)?;
+    let floors = policy.floors.iter().filter(|floor| floor.covers(category) && demanded(&floor.when_reason));
+    let floor = floors.max_by_key(|floor| floor.score)?;
     (floor.score > points).then(|| Reason {
         code: SCORE_FLOOR.to_owned(),
         points: floor.score - points,

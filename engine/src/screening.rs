@@ -208,6 +208,7 @@ fn is_demanded(tenant: &Tenant, features: &Features, decision: &Decision) -> boo
         signal.is_some_and(|signal| matches!(signal.group(), Group::Coercion | Group::Lists))
     };
     let found = |code: &str| decision.score.reasons.iter().any(|reason| reason.code == code);
-    let mut floors = policy.floors.iter().filter(|floor| floor.score >= delay_from);
+    let category = features.event.category();
+    let mut floors = policy.floors.iter().filter(|floor| floor.score >= delay_from && floor.covers(category));
     floors.any(|floor| found(&floor.when_reason) && grave(&floor.when_reason))
 }

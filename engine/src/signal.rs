@@ -26,6 +26,7 @@ mod device_tampered;
 mod dispute_history;
 mod early_fraud_warning;
 mod gift_card_heavy;
+mod gift_card_value;
 mod impossible_travel;
 mod ip_country_mismatch;
 mod ip_many_subjects;
@@ -74,6 +75,7 @@ pub use device_tampered::DeviceTampered;
 pub use dispute_history::DisputeHistory;
 pub use early_fraud_warning::EarlyFraudWarning;
 pub use gift_card_heavy::GiftCardHeavy;
+pub use gift_card_value::GiftCardValue;
 pub use impossible_travel::ImpossibleTravel;
 pub use ip_country_mismatch::IpCountryMismatch;
 pub use ip_many_subjects::IpManySubjects;
@@ -206,6 +208,7 @@ pub struct Signals {
     pub rushed_session: RushedSession,
     pub remote_or_call_active: RemoteOrCallActive,
     pub prior_challenge_risk: PriorChallengeRisk,
+    pub gift_card_value: GiftCardValue,
     pub provider_risk: ProviderRisk,
     pub early_fraud_warning: EarlyFraudWarning,
     pub dispute_history: DisputeHistory,
@@ -220,7 +223,7 @@ pub struct Signals {
 impl Signals {
     /// All of them, in the order in which their reasons are listed.
     #[must_use]
-    pub fn all(&self) -> [&dyn Signal; 39] {
+    pub fn all(&self) -> [&dyn Signal; 40] {
         [
             &self.action_sensitive,
             &self.account_new,
@@ -252,6 +255,7 @@ impl Signals {
             &self.rushed_session,
             &self.remote_or_call_active,
             &self.prior_challenge_risk,
+            &self.gift_card_value,
             &self.provider_risk,
             &self.early_fraud_warning,
             &self.dispute_history,

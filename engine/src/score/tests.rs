@@ -16,7 +16,7 @@ fn hit(code: &str, points: i32) -> Hit {
 /// What `hits` add up to under the default policy, as (code, points) lines.
 fn lines(hits: &[(&str, i32)]) -> (i32, Vec<(String, i32)>) {
     let hits = hits.iter().map(|(code, points)| hit(code, *points)).collect();
-    let (points, reasons) = add_up(hits, &Policy::default_policy());
+    let (points, reasons) = add_up(hits, &Policy::default_policy(), Category::Payout);
     (points, reasons.into_iter().map(|reason| (reason.code, reason.points)).collect())
 }
 
@@ -41,6 +41,28 @@ fn floor_lifts_only_what_lies_below_it() {
 #[test]
 fn signal_without_points_still_demands_its_floor() {
     assert_eq!(lines(&[("REMOTE_OR_CALL_ACTIVE", 0)]), (35, vec![line(SCORE_FLOOR, 35)]));
+}
+
+#[test]
+fn floor_is_demanded_of_its_categories_alone() {
+    let asked = |code: &str, points: i32, category: Category| {
+        add_up(vec![hit(code, points)], &Policy::default_policy(), category).0
+    };
+    let table = [
+        (Category::Payout, 35),
+        (Category::Withdrawal, 35),
+        (Category::Contact, 35),
+        (Category::Credential, 35),
+        (Category::Order, 35),
+        (Category::Payment, 35),
+        (Category::Login, 15),
+        (Category::Account, 15),
+        (Category::Other, 15),
+    ];
+    for (category, points) in table {
+        assert_eq!(asked("REMOTE_OR_CALL_ACTIVE", 15, category), points, "{category:?}");
+        assert_eq!(asked("DENY_LISTED", 1, category), 100, "{category:?}: without categories it is for all");
+    }
 }
 
 #[test]
@@ -85,7 +107,7 @@ fn details_name_the_group_and_the_reason() {
     let hits = vec![hit("BALANCE_DRAIN", 40), hit("REMOTE_OR_CALL_ACTIVE", 0)];
     let mut policy = Policy::default_policy();
     policy.floors[0].score = 60;
-    let (_, reasons) = add_up(hits, &policy);
+    let (_, reasons) = add_up(hits, &policy, Category::Payout);
     let detail = |code: &str| &reasons.iter().find(|reason| reason.code == code).unwrap().detail;
     assert!(detail(GROUP_CAP).contains("amount"));
     assert!(detail(SCORE_FLOOR).contains("REMOTE_OR_CALL_ACTIVE"));

@@ -183,6 +183,28 @@ async fn a_word_of_an_address_is_no_name_of_a_policy() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_sign_in_during_a_call_is_let_through_and_what_it_leads_to_is_asked_about() {
+    let app = TestApp::start().await;
+    let on_a_call = |id: &str, event_type: &str| {
+        let mut event = events::quiet_login(id, "ana");
+        event["type"] = json!(event_type);
+        event["device"] = json!({ "flags": ["call_active"] });
+        event
+    };
+    let table = [
+        ("login.failed", "allow"),
+        ("login.succeeded", "allow"),
+        ("account.password_changed", "delay_verify"),
+        ("order.created", "delay_verify"),
+    ];
+    for (event_type, outcome) in table {
+        let decision = app.shop.platform.ingest(&on_a_call(event_type, event_type)).await.json(201);
+        assert_eq!(decision["outcome"], outcome, "{event_type}: {decision}");
+        assert_eq!(points(&decision, "REMOTE_OR_CALL_ACTIVE"), 15, "{decision}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn another_organisation_sees_none_of_it() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await.platform;

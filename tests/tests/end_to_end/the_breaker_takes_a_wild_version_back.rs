@@ -171,8 +171,8 @@ async fn what_was_taken_back_and_decides_again_is_looked_at_again() {
         assert_eq!(platform.version(&version).await["status"], "shadow", "{again}");
         app.until_tenant("the first version", |tenant| tenant.policy.version == 1).await;
     }
-    let log = platform.policy_log().await;
-    assert_eq!(log.iter().filter(|(action, _)| action == "policy.demoted").count(), 3);
+    let told = "select count(*) from audit_entries where action = 'policy.demoted'";
+    assert_eq!(app.database.count(told).await, 3);
 }
 
 /// Sends enough events once more, and waits until all of the last minutes are counted.
@@ -194,12 +194,13 @@ async fn enough_more(app: &TestApp, round: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_a_floor_demands_is_no_fault_of_a_version() {
     let app = TestApp::start().await;
-    calm_week(&app, "login.succeeded").await;
+    calm_week(&app, "account.password_changed").await;
     // it differs in nothing that counts here
     let document = json!({ "name": "default", "signals": { "NEW_COUNTRY": { "points": 11 } } });
     let version = app.publish(&document).await;
     let on_a_call = |id: &str, subject: &str| {
         let mut event = events::quiet_login(id, subject);
+        event["type"] = json!("account.password_changed");
         event["device"] = json!({ "flags": ["call_active"] });
         event
     };

@@ -128,9 +128,9 @@ proptest! {
     #[test]
     fn another_hit_never_lowers_a_score(hits in some_hits(), more in some_risk()) {
         let policy = Policy::default_policy();
-        let (before, reasons) = add_up(hits.clone(), &policy);
+        let (before, reasons) = add_up(hits.clone(), &policy, Category::Payout);
         prop_assert_eq!(reasons.iter().map(|reason| reason.points).sum::<i32>(), before);
-        let (after, _) = add_up(hits.into_iter().chain([more]).collect(), &policy);
+        let (after, _) = add_up(hits.into_iter().chain([more]).collect(), &policy, Category::Payout);
         prop_assert!((before..=100).contains(&after));
     }
 
@@ -142,8 +142,8 @@ proptest! {
         let policy = Policy::default_policy();
         let (_, cap) = policy.groups.iter().find(|(group, _)| *group == Group::Trust).unwrap();
         let ignored = hits.iter().any(|hit| matches!(hit.group, Group::Coercion | Group::Sequence));
-        let (before, reasons) = add_up(hits.clone(), &policy);
-        let (after, with_trust) = add_up(hits.into_iter().chain(trust).collect(), &policy);
+        let (before, reasons) = add_up(hits.clone(), &policy, Category::Payout);
+        let (after, with_trust) = add_up(hits.into_iter().chain(trust).collect(), &policy, Category::Payout);
         prop_assert!((0.max(before - cap)..=before).contains(&after));
         if ignored {
             prop_assert_eq!(with_trust, reasons);
@@ -155,8 +155,8 @@ proptest! {
         (hits, others) in some_hits().prop_flat_map(|hits| (Just(hits.clone()), Just(hits).prop_shuffle())),
     ) {
         let policy = Policy::default_policy();
-        let (points, reasons) = add_up(hits, &policy);
-        let (same_points, same_reasons) = add_up(others, &policy);
+        let (points, reasons) = add_up(hits, &policy, Category::Payout);
+        let (same_points, same_reasons) = add_up(others, &policy, Category::Payout);
         prop_assert_eq!(points, same_points);
         prop_assert_eq!(sorted(reasons), sorted(same_reasons));
     }
