@@ -51,6 +51,9 @@ fn can(probes: &[(&str, &[&str])]) -> bool {
 
 #[test]
 fn rust() {
+    if !can(&[("rustup", &["--version"])]) {
+        return;
+    }
     let told = walk("From nothing to an installed connector");
     for said in ["8 fixtures: 7 passed, 1 written", "\"id\": \"evt_2001\"", "connectors/acme.wasm"] {
         assert!(told.contains(said), "it does not say `{said}`:\n{told}");
