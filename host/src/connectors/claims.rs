@@ -14,11 +14,11 @@ use super::{Fault, Trust};
 use signature::Verdict;
 
 /// Claims that one delivery may make.
-const MAX_CLAIMS: usize = 8;
+pub(super) const MAX_CLAIMS: usize = 8;
 /// Pieces of one message, and signatures of one claim.
-const MAX_PARTS: usize = 16;
+pub(super) const MAX_PARTS: usize = 16;
 /// Bytes that one message may add to the body.
-const MAX_EXTRA: usize = 64 << 10;
+pub(super) const MAX_EXTRA: usize = 64 << 10;
 
 /// The delivery as the guest saw it.
 #[derive(Clone, Copy)]

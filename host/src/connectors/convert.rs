@@ -12,13 +12,15 @@ use super::{Fault, Received, Refusal, RefusalReason};
 
 pub(super) use request::Request;
 pub(super) use text::plain;
+#[cfg(test)]
+pub(super) use text::{MAX_LIST, MAX_STRING};
 
 /// Events of one delivery.
-const MAX_EVENTS: usize = 256;
+pub(super) const MAX_EVENTS: usize = 256;
 /// Bytes of all strings of one delivery's outcome together.
-const MAX_TOTAL: usize = 1 << 20;
+pub(super) const MAX_TOTAL: usize = 1 << 20;
 /// Bytes of a synchronous answer.
-const MAX_REPLY: usize = 64 << 10;
+pub(super) const MAX_REPLY: usize = 64 << 10;
 /// Characters of a sentence that a guest wrote for a person.
 pub(super) const MAX_SENTENCE: usize = 500;
 

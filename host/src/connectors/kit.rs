@@ -129,3 +129,36 @@ impl Specimen {
         super::samples::prove(&self.loaded).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{claims, component, convert, limits};
+
+    #[test]
+    fn limits_stand_in_the_guide() {
+        let guide = include_str!("../../../connectors/README.md");
+        let (mib, kib) = (|bytes: usize| bytes >> 20, |bytes: usize| bytes >> 10);
+        let default = super::super::LimitsSpec::default();
+        for said in [
+            format!("| component | {} MiB |", mib(component::MAX_COMPONENT)),
+            format!("| `limits.memory_mib` | {}, at most {} |", default.memory_mib, limits::MAX_MEMORY_MIB),
+            format!(
+                "| `limits.deadline_ms` | {}, at most {} |",
+                default.deadline_ms,
+                limits::MAX_DEADLINE_MS
+            ),
+            format!("| tables | {},000 elements |", limits::MAX_TABLE_ELEMENTS / 1000),
+            format!("| claims | {} |", claims::MAX_CLAIMS),
+            format!("| parts of a signed message, signatures of a claim | {} |", claims::MAX_PARTS),
+            format!("| what a signed message adds to the body | {} KiB |", kib(claims::MAX_EXTRA)),
+            format!("| events | {} |", convert::MAX_EVENTS),
+            format!("| one string | {} KiB |", kib(convert::MAX_STRING)),
+            format!("| one list | {} members |", convert::MAX_LIST),
+            format!("| all strings of one answer | {} MiB |", mib(convert::MAX_TOTAL)),
+            format!("| a reply | {} KiB |", kib(convert::MAX_REPLY)),
+            format!("| a message or a reason | {} characters", convert::MAX_SENTENCE),
+        ] {
+            assert!(guide.contains(&said), "the guide does not say {said}");
+        }
+    }
+}

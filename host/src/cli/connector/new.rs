@@ -105,6 +105,8 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -149,7 +151,6 @@ mod tests {
         let dir = directory.path().join("a/b/acme");
         let args = NewArgs { name: "acme".to_owned(), lang: Language::Python, dir: Some(dir.clone()) };
         run(&args, &Output::new(false)).unwrap();
-        use std::os::unix::fs::PermissionsExt as _;
         let mode = std::fs::metadata(dir.join("build")).unwrap().permissions().mode();
         assert_eq!(mode & 0o111, 0o111, "the build script can be started");
     }

@@ -92,17 +92,11 @@ fn told(request: &Request, trial: &Trial, golden: &Golden) -> Result<Vec<String>
 }
 
 fn verdict(golden: &Golden) -> String {
-    let mut told = golden.verdict.to_owned();
-    if let Some(refusal) = golden.refusal {
-        told.push_str(&format!(", the connector refuses it as {refusal}"));
-    }
-    if let Some(reason) = &golden.reason {
-        told.push_str(&format!(": {reason}"));
-    }
-    if let Some(pointer) = &golden.pointer {
-        told.push_str(&format!(" ({pointer})"));
-    }
-    told
+    let refusal = golden.refusal.map(|refusal| format!(", the connector refuses it as {refusal}"));
+    let reason = golden.reason.as_ref().map(|reason| format!(": {reason}"));
+    let pointer = golden.pointer.as_ref().map(|pointer| format!(" ({pointer})"));
+    let more: String = [refusal, reason, pointer].into_iter().flatten().collect();
+    format!("{}{more}", golden.verdict)
 }
 
 /// A claim in one line.

@@ -39,18 +39,19 @@ pub(super) async fn run(kit: &Kit, args: TestArgs, output: &Output) -> Result<()
     let specimen = kit.load(&file).await.map_err(KitError::component(&file))?;
     let suite = Suite { dir, update: args.update, min_coverage: args.min_coverage };
     let report = suite.run(&specimen).await?;
-    let summary = summary(&report);
     if output.is_json() {
         let percent = report.coverage.percent();
-        output.fields(
-            &json!({ "good": report.is_good(), "fixtures": report.fixtures, "coverage": report.coverage,
-            "coverage_percent": percent, "problems": report.problems }),
-        )?;
+        let SuiteReport { fixtures, coverage, problems } = &report;
+        output.fields(&json!({ "good": report.is_good(), "fixtures": fixtures, "coverage": coverage,
+            "coverage_percent": percent, "problems": problems }))?;
     } else {
         tell(&report, output)?;
-        output.line(&summary)?;
+        output.line(summary(&report))?;
     }
-    if report.is_good() { Ok(()) } else { Err(CliError::Refuted(summary)) }
+    if report.is_good() {
+        return Ok(());
+    }
+    Err(CliError::Refuted(format!("{} does not do what its fixtures expect", file.display())))
 }
 
 /// The component of a project, with its fixtures; or the component itself.

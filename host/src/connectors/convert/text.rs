@@ -3,9 +3,9 @@
 use super::super::Fault;
 
 /// Bytes of one string.
-const MAX_STRING: usize = 16 << 10;
+pub(in super::super) const MAX_STRING: usize = 16 << 10;
 /// Members of one list.
-const MAX_LIST: usize = 128;
+pub(in super::super) const MAX_LIST: usize = 128;
 
 /// What is left of the bytes that one outcome may hold.
 #[derive(Debug)]

@@ -38,15 +38,16 @@ pub struct Built {
 /// # Errors
 /// The step that failed, and what to do.
 pub fn build(dir: &Path) -> Result<Built, KitError> {
-    let dir = std::fs::canonicalize(dir).map_err(KitError::file(dir))?;
+    // tools are started in the directory, so its path must hold from there as well
+    let root = std::fs::canonicalize(dir).map_err(KitError::file(dir))?;
     let (text, manifest) = manifest(&dir.join(MANIFEST))?;
     let output = dir.join(format!("{}.wasm", manifest.id));
-    if dir.join("Cargo.toml").is_file() {
-        let component = assembly::build(&dir, &dir.join("target")).map_err(KitError::Build)?;
+    if root.join("Cargo.toml").is_file() {
+        let component = assembly::build(&root, &root.join("target")).map_err(KitError::Build)?;
         return write(&component, &manifest, output);
     }
-    let component = dir.join(COMPONENT);
-    run(&dir, &component)?;
+    let component = root.join(COMPONENT);
+    run(&root, &component)?;
     write(&described(&component, &text)?, &manifest, output)
 }
 
@@ -90,7 +91,9 @@ fn described(file: &Path, text: &str) -> Result<Vec<u8>, KitError> {
     let refused = |problem: String| KitError::Build(format!("{} {problem}", file.display()));
     let bytes = std::fs::read(file).map_err(KitError::file(file))?;
     let component = if is_core_module(&bytes) { assembly::wrap(&bytes).map_err(refused)? } else { bytes };
-    match Outline::read(&component).map_err(|error| refused(error.to_string()))?.manifest() {
+    let outline = Outline::read(&component).map_err(|error| refused(error.to_string()))?;
+    component::check_interface(outline.api).map_err(|error| refused(error.to_string()))?;
+    match outline.manifest() {
         Err(ManifestError::Missing) => assembly::with_manifest(component, text).map_err(refused),
         _ => Err(refused(
             "has a manifest already: pack what the compiler made, not what was packed".to_owned(),

@@ -94,7 +94,7 @@ impl Request {
         let mut reader = serde_json::Deserializer::from_slice(&text);
         let written: Written = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let (at, problem) = (error.path().to_string(), error.inner().to_string());
-            wrong(if at == "." { problem } else { format!("{at}: {problem}") })
+            wrong(if matches!(at.as_str(), "." | "?") { problem } else { format!("{at}: {problem}") })
         })?;
         reader.end().map_err(|error| wrong(error.to_string()))?;
         let body = body(&written, path)?;

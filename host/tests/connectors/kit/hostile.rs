@@ -149,9 +149,13 @@ fn packing_wraps_a_core_module_and_never_packs_twice() {
     std::fs::write(dir.path().join("raw.wasm"), without_manifest(&ROGUE)).unwrap();
     ase(dir.path(), &["connector", "pack", "raw.wasm", "--output", "b.wasm"]).good();
     ase(dir.path(), &["connector", "check", "b.wasm"]).good();
-    std::fs::write(dir.path().join("core.wasm"), wat::parse_str("(module)").unwrap()).unwrap();
-    ase(dir.path(), &["connector", "pack", "core.wasm"])
-        .bad(1, &["core.wasm cannot be wrapped as a component"]);
+    for (module, said) in [
+        ("(module)", "core.wasm exports no `ase:connector/normalizer`"),
+        ("(module (import \"env\" \"now\" (func)))", "core.wasm cannot be wrapped as a component"),
+    ] {
+        std::fs::write(dir.path().join("core.wasm"), wat::parse_str(module).unwrap()).unwrap();
+        ase(dir.path(), &["connector", "pack", "core.wasm"]).bad(1, &[said]);
+    }
     std::fs::write(&manifest, SMALL.replace("small", "Small one")).unwrap();
     ase(dir.path(), &["connector", "pack", "raw.wasm"])
         .bad(1, &["connector.toml: manifest: id must be 1 to 64"]);

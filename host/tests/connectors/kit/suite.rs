@@ -15,7 +15,7 @@ const SECRET: &str = "not-to-be-seen-by-anybody";
 
 fn place() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let topics = "[[topics]]\nname = \"order.created\"\n[[topics]]\nname = \"order.paid\"\n[[samples]]";
+    let topics = "[[topics]]\nname = \"order.created\"\n[[topics]]\nname = \"order.paid\"\n[limits]\ndeadline_ms = 250\n[[samples]]";
     std::fs::write(dir.path().join("a.wasm"), rogue_with("[[samples]]", topics)).unwrap();
     dir
 }
