@@ -21,7 +21,7 @@ const ROUNDS: u32 = 10;
 pub(crate) fn measure(ground: &Ground) {
     let org_id = ground.tenant.org.org_id.as_str();
     let document = serde_json::to_string(&Policy::default_policy()).unwrap();
-    let candidate = candidate(&document).unwrap();
+    let candidate = ground.runtime.block_on(candidate(&document)).unwrap();
     let span = Span { since: DateTime::<Utc>::default(), limit: Some(DECISIONS) };
     let begun = Instant::now();
     let testing = ground.engine.backtest(org_id, &candidate, span, |_, _| {});
