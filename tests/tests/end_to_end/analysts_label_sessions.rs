@@ -139,13 +139,13 @@ async fn analysts_label_on_the_page_of_a_session() {
     let said = said.showing(200, "Confirmed scam</span>").showing(200, EMAIL);
     assert!(said.html.contains("session.labelled") && !said.html.contains("<b>the bank"), "{}", said.html);
     let changed = analyst.submit(&said, &action, &[("label", "good")]).await.showing(200, "Good</span>");
-    let taken = analyst.submit(&changed, &action, &[("label", "none")]).await;
-    let taken = taken.showing(200, "Nobody has said so yet");
+    let unlabelled = analyst.submit(&changed, &action, &[("label", "none")]).await;
+    let unlabelled = unlabelled.showing(200, "Nobody has said so yet");
     let long = "x".repeat(501);
-    let refused = analyst.submit(&taken, &action, &[("label", "good"), ("note", &long)]).await;
+    let refused = analyst.submit(&unlabelled, &action, &[("label", "good"), ("note", &long)]).await;
     refused.showing(422, "must be at most 500 characters");
 
-    let token = taken.form(&action).fields["form_token"].clone();
+    let token = unlabelled.form(&action).fields["form_token"].clone();
     let url = format!("{}{action}", app.url);
     let own = [("origin", app.url.as_str()), ("sec-fetch-site", "same-origin")];
     let cross = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
