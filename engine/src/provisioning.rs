@@ -28,6 +28,8 @@ use crate::store::{self, Scope, StoreError};
 
 /// Shortest password of a user, in characters (NIST SP 800-63B section 5.1.1).
 const PASSWORD_MIN: usize = 12;
+/// Days that an organisation may keep what platforms sent.
+const DELIVERY_DAYS_MAX: i32 = 400;
 /// Roles that a user may have.
 pub const ROLES: [&str; 5] = ["owner", "admin", "analyst", "auditor", "developer"];
 
@@ -112,6 +114,31 @@ impl Engine {
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         tx.commit().await?;
         Ok(kid)
+    }
+
+    /// Says for how many days an organisation keeps what its platforms sent; 0 for not at all. It holds for what is
+    /// kept already, within minutes.
+    ///
+    /// # Errors
+    /// [`ProvisioningError`].
+    pub async fn keep_deliveries(
+        &self,
+        org_id: &str,
+        days: i32,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
+        if !(0..=DELIVERY_DAYS_MAX).contains(&days) {
+            let detail = format!("days must be 0 to {DELIVERY_DAYS_MAX}");
+            return Err(ProvisioningError::Invalid(detail));
+        }
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        if !store::orgs::keep_deliveries(&mut tx, org_id, days).await? {
+            return Err(ProvisioningError::NotFound("organisation"));
+        }
+        let mut journal = Journal::new(org_id, None, tx.now().await?);
+        journal.note(actor, action::ORG_CHANGED, json!({ "delivery_days": days }));
+        store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// All organisations.

@@ -100,6 +100,8 @@ pub const ANALYST_SIGN_IN_FAILED: &str = "analyst.sign_in_failed";
 pub const AUDIT_EXPORTED: &str = "audit.exported";
 /// An organisation was made.
 pub const ORG_CREATED: &str = "org.created";
+/// How an organisation is served was changed.
+pub const ORG_CHANGED: &str = "org.changed";
 /// A new key signs decision tokens.
 pub const KEY_ROTATED: &str = "key.rotated";
 /// A user of the dashboard was made.

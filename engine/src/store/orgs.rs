@@ -53,6 +53,17 @@ pub async fn insert(tx: &mut Tx, org: &Org) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// For how many days requests of deliveries are kept; false when there is no such organisation.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn keep_deliveries(tx: &mut Tx, org_id: &str, days: i32) -> Result<bool, StoreError> {
+    let done = sqlx::query!("update orgs set delivery_days = $2 where org_id = $1", org_id, days)
+        .execute(tx.db())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Adds a signing key; it signs from now on.
 ///
 /// # Errors

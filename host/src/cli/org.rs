@@ -1,4 +1,4 @@
-//! `org create`, `org list` and `org rotate-key`.
+//! `org create`, `org list`, `org keep-deliveries` and `org rotate-key`.
 
 use ase_engine::org::Org;
 use clap::{Args, Subcommand};
@@ -13,6 +13,15 @@ pub(super) enum OrgCommand {
     Create(NewOrg),
     /// List all organisations
     List,
+    /// Say for how many days what platforms send is kept, sealed, to be read again: 0 to 400; at first 35
+    KeepDeliveries {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// Days; 0 wipes every request within minutes
+        #[arg(long, value_parser = clap::value_parser!(i32).range(0..=400))]
+        days: i32,
+    },
     /// Sign decision tokens with a new key; those of the old one stay good until they end
     RotateKey {
         /// Which organisation [default: the only one]
@@ -54,6 +63,11 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
         OrgCommand::List => {
             let rows: Vec<_> = desk.engine.orgs().await?.iter().map(row).collect();
             output.rows(&rows, &["org_id", "name", "support_url", "return_urls"])
+        }
+        OrgCommand::KeepDeliveries { org, days } => {
+            let org = desk.org(org).await?;
+            desk.engine.keep_deliveries(&org, days, &desk.actor).await?;
+            output.fields(&json!({ "org_id": org, "delivery_days": days }))
         }
         OrgCommand::RotateKey { org } => {
             let org = desk.org(org).await?;
