@@ -1,0 +1,178 @@
+//! What many connectors cost: a thousand in use, a start with those compiled before, and a swap under load.
+//!
+//! `cargo bench -p ase-host --bench connector_fleet`; `--connectors 100` for fewer. Every file is the same connector
+//! under another id, which differs by its bytes and is compiled by itself.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a bench prints, and stops where it cannot go on; counts are far below 2^53"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery};
+
+/// A bundled connector, with its manifest.
+static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/generic.wasm"));
+/// How its manifest names it; another id of the same length takes its place.
+const NAMED: &[u8] = br#""id":"generic""#;
+/// Calls a second while connectors are swapped.
+const RATE: u32 = 500;
+/// For how long each, steadily and with swaps.
+const SPAN: Duration = Duration::from_secs(10);
+/// Between two swaps.
+const PAUSE: Duration = Duration::from_secs(1);
+
+#[tokio::main(flavor = "multi_thread")]
+async fn main() {
+    let mut words = std::env::args().skip_while(|word| word != "--connectors").skip(1);
+    let count: usize = words.next().map_or(1000, |word| word.parse().unwrap());
+    let (dir, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    bundled_alone(cache.path()).await;
+    for number in 0..count {
+        std::fs::write(dir.path().join(format!("{number}.wasm")), component(number, 0)).unwrap();
+    }
+    idle(dir.path(), cache.path(), count).await;
+    swaps(cache.path()).await;
+}
+
+/// Compiles the bundled connectors once, so that the figures tell of the others.
+async fn bundled_alone(cache: &Path) {
+    let connectors = Connectors::start(config(None, cache)).await.unwrap();
+    connectors.stop().await;
+}
+
+/// A start that compiles, then one that finds everything compiled, and what each connector keeps in memory.
+async fn idle(dir: &Path, cache: &Path, count: usize) {
+    for what in ["compiled anew", "compiled before"] {
+        let (before, started) = (resident(), Instant::now());
+        let connectors = Connectors::start(config(Some(dir), cache)).await.unwrap();
+        let (ready, after) = (started.elapsed(), resident());
+        let in_use = connectors.list().iter().filter(|status| status.last_error.is_none()).count();
+        assert!(in_use >= count, "{in_use} of {count}");
+        let each = (after - before) as f64 / count as f64;
+        println!(
+            "{count} connectors, {what}: ready in {:.2} s, {:.2} ms and {each:.0} KiB each",
+            ready.as_secs_f64(),
+            ready.as_secs_f64() * 1e3 / count as f64
+        );
+        connectors.stop().await;
+    }
+}
+
+/// Calls at a fixed rate, first steadily, then while the connector is replaced again and again.
+async fn swaps(cache: &Path) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("one.wasm"), component(0, 0)).unwrap();
+    let connectors = Connectors::start(config(Some(dir.path()), cache)).await.unwrap();
+    call_at_rate(&connectors, SPAN / 5).await;
+    let steady = call_at_rate(&connectors, SPAN).await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let swapping = tokio::spawn(swap(dir.path().to_owned(), Arc::clone(&connectors), Arc::clone(&stop)));
+    let swapped = call_at_rate(&connectors, SPAN).await;
+    stop.store(true, Ordering::Relaxed);
+    let swaps = swapping.await.unwrap();
+    println!("{RATE} calls a second, none failed{:>26}{:>10}{:>10}{:>10}", "p50 µs", "p99 µs", "p99.9 µs", "worst µs");
+    steady.print("steadily");
+    swapped.print(&format!("with {swaps} swaps"));
+    connectors.stop().await;
+}
+
+/// Replaces the file by another version of the connector until `stop`. How often it took effect is returned.
+async fn swap(dir: std::path::PathBuf, connectors: Arc<Connectors>, stop: Arc<AtomicBool>) -> usize {
+    let mut swaps = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let before = digest(&connectors);
+        let fresh = dir.join("fresh.part");
+        std::fs::write(&fresh, component(0, swaps + 1)).unwrap();
+        std::fs::rename(&fresh, dir.join("one.wasm")).unwrap();
+        while digest(&connectors) == before && !stop.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        swaps += usize::from(digest(&connectors) != before);
+        tokio::time::sleep(PAUSE).await;
+    }
+    swaps
+}
+
+fn digest(connectors: &Connectors) -> Option<String> {
+    connectors.list().into_iter().find(|status| status.id == id(0)).and_then(|status| status.digest)
+}
+
+/// Latencies of calls that begin on time, whether the one before has ended or not.
+async fn call_at_rate(connectors: &Arc<Connectors>, span: Duration) -> Latencies {
+    let delivery = Arc::new(delivery());
+    let mut tick = tokio::time::interval(Duration::from_secs(1) / RATE);
+    let (begun, mut calls) = (Instant::now(), Vec::new());
+    while begun.elapsed() < span {
+        let due = tick.tick().await.into_std();
+        let (connectors, delivery) = (Arc::clone(connectors), Arc::clone(&delivery));
+        calls.push(tokio::spawn(async move {
+            connectors.renormalize(&id(0), &delivery).await.unwrap();
+            due.elapsed()
+        }));
+    }
+    let mut times = Vec::with_capacity(calls.len());
+    for call in calls {
+        times.push(call.await.unwrap());
+    }
+    Latencies::of(times)
+}
+
+/// The connector under the id of a number; `version` makes its bytes others.
+fn component(number: usize, version: usize) -> Vec<u8> {
+    let place = COMPONENT.windows(NAMED.len()).rposition(|window| window == NAMED).unwrap();
+    let mut bytes = COMPONENT.to_vec();
+    bytes.splice(place..place + NAMED.len(), format!(r#""id":"{}""#, id(number)).into_bytes());
+    // a custom section of our own: id 0, its length, its name with its length, its content
+    bytes.extend([0, 10, 1, b'v']);
+    bytes.extend((version as u64).to_le_bytes());
+    bytes
+}
+
+/// As long as the id it takes the place of.
+fn id(number: usize) -> String {
+    format!("c{number:06}")
+}
+
+fn delivery() -> Delivery {
+    let body = r#"{"id":"evt-1","type":"login.succeeded","subject":{"id":"ana"}}"#;
+    Delivery { id: "del_bench".to_owned(), body: body.into(), ..Delivery::default() }
+}
+
+fn config(dir: Option<&Path>, cache: &Path) -> ConnectorsConfig {
+    ConnectorsConfig {
+        dir: dir.map(Path::to_owned),
+        cache_dir: Some(cache.to_owned()),
+        max_concurrent: 192,
+        grants: BTreeMap::new(),
+    }
+}
+
+/// KiB of this process that lie in memory (`/proc/self/statm`, pages of 4 KiB).
+fn resident() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+    text.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 4
+}
+
+/// Sorted microseconds.
+struct Latencies(Vec<f64>);
+
+impl Latencies {
+    fn of(times: Vec<Duration>) -> Self {
+        let mut micros: Vec<f64> = times.iter().map(|time| time.as_secs_f64() * 1e6).collect();
+        micros.sort_by(f64::total_cmp);
+        Self(micros)
+    }
+
+    fn print(&self, what: &str) {
+        let at = |thousandths: usize| self.0.get((self.0.len() - 1) * thousandths / 1000).copied().unwrap_or(f64::NAN);
+        println!("{what:<43}{:>10.0}{:>10.0}{:>10.0}{:>10.0}", at(500), at(990), at(999), at(1000));
+    }
+}
