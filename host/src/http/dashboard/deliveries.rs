@@ -4,8 +4,10 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::Value;
 
 use ase_engine::audit::{Actor, ActorType};
+use ase_engine::event::Event;
 use ase_engine::inbox::STATUSES;
 use ase_engine::review::Cursor;
 use ase_engine::store::deliveries::Filter;
@@ -103,8 +105,26 @@ pub(in crate::http) async fn delivery(
     page(&app.pages, StatusCode::OK, &shown, &nonce(), None)
 }
 
-fn pretty(event: &ase_engine::event::Event) -> String {
-    serde_json::to_string_pretty(event).unwrap_or_default()
+/// An event as people read it: what is not known is left out.
+fn pretty(event: &Event) -> String {
+    let known = serde_json::to_value(event).map(known).unwrap_or_default();
+    serde_json::to_string_pretty(&known).unwrap_or_default()
+}
+
+fn known(value: Value) -> Value {
+    let empty = |value: &Value| match value {
+        Value::Null => true,
+        Value::Object(map) => map.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    };
+    match value {
+        Value::Object(map) => {
+            let members = map.into_iter().map(|(name, value)| (name, known(value)));
+            Value::Object(members.filter(|(_, value)| !empty(value)).collect())
+        }
+        other => other,
+    }
 }
 
 pub(in crate::http) async fn replay(
