@@ -78,7 +78,10 @@ async fn swaps(cache: &Path) {
     let swapped = call_at_rate(&connectors, SPAN).await;
     stop.store(true, Ordering::Relaxed);
     let swaps = swapping.await.unwrap();
-    println!("{RATE} calls a second, none failed{:>26}{:>10}{:>10}{:>10}", "p50 µs", "p99 µs", "p99.9 µs", "worst µs");
+    println!(
+        "{RATE} calls a second, none failed{:>26}{:>10}{:>10}{:>10}",
+        "p50 µs", "p99 µs", "p99.9 µs", "worst µs"
+    );
     steady.print("steadily");
     swapped.print(&format!("with {swaps} swaps"));
     connectors.stop().await;
@@ -166,13 +169,15 @@ struct Latencies(Vec<f64>);
 
 impl Latencies {
     fn of(times: Vec<Duration>) -> Self {
-        let mut micros: Vec<f64> = times.iter().map(|time| time.as_secs_f64() * 1e6).collect();
+        let mut micros: Vec<f64> = times.into_iter().map(|time| time.as_secs_f64() * 1e6).collect();
         micros.sort_by(f64::total_cmp);
         Self(micros)
     }
 
     fn print(&self, what: &str) {
-        let at = |thousandths: usize| self.0.get((self.0.len() - 1) * thousandths / 1000).copied().unwrap_or(f64::NAN);
+        let at = |thousandths: usize| {
+            self.0.get((self.0.len() - 1) * thousandths / 1000).copied().unwrap_or(f64::NAN)
+        };
         println!("{what:<43}{:>10.0}{:>10.0}{:>10.0}{:>10.0}", at(500), at(990), at(999), at(1000));
     }
 }
