@@ -105,7 +105,7 @@ fn every_route_of_the_api_is_described() {
     let routes = text("host/src/http.rs");
     let document = text("host/src/http/reference/openapi.json");
     let document: serde_json::Value = serde_json::from_str(&document).unwrap();
-    let api = routes.split("let pages").next().unwrap().lines();
+    let api = routes.split_once("fn api()").unwrap().1.split("\nfn ").next().unwrap().lines();
     let routes: Vec<_> =
         api.filter_map(|line| line.trim().strip_prefix(".route(\"")?.split_once("\", ")).collect();
     for (path, handler) in &routes {

@@ -47,6 +47,8 @@ pub(super) enum DeliveryCommand {
     },
     /// Have a running server read deliveries anew: those named, or all that are chosen. Events that were screened
     /// stay as they are
+    #[command(group(clap::ArgGroup::new("which").required(true).multiple(true)
+        .args(["delivery_ids", "source", "status", "since", "until"])))]
     Replay {
         /// Which organisation [default: the only one]
         #[arg(long)]
@@ -132,10 +134,6 @@ pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) 
         }
         DeliveryCommand::Replay { org, delivery_ids, chosen } => {
             let (ids, filter) = ((!delivery_ids.is_empty()).then_some(delivery_ids), chosen.filter());
-            if ids.is_none() && filter == Filter::default() {
-                let detail = "say which: ids, or --source, --status, --since or --until";
-                return Err(CliError::Argument(detail.to_owned()));
-            }
             let org = desk.org(org).await?;
             let chosen = desk.engine.replay_deliveries(&org, ids.as_deref(), &filter, &desk.actor).await?;
             if chosen == 0 {

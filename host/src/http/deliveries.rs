@@ -115,7 +115,7 @@ pub(super) async fn replay(State(app): State<App>, key: Key, body: Bytes) -> Res
     };
     if chosen.delivery_ids.is_none() && filter == Filter::default() {
         let detail = "say which: delivery_ids, source_id, status, since or until";
-        return Err(FieldError::new("", detail).into());
+        return Err(FieldError::new("/delivery_ids", detail).into());
     }
     let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
     let org_id = caller.tenant.org.org_id.as_str();
