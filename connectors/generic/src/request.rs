@@ -2,23 +2,30 @@
 //!
 //! It never changes a value; what a header or a setting means is decided where it is used.
 
+use crate::preset::Preset;
 use crate::wit::Delivery;
 
 /// A view of one delivery.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<'d> {
     delivery: &'d Delivery,
+    preset: Option<&'d Preset>,
 }
 
 impl<'d> Request<'d> {
-    /// Looks at `delivery`.
-    pub(crate) fn new(delivery: &'d Delivery) -> Self {
-        Self { delivery }
+    /// Looks at `delivery`, with the settings of `preset` behind its own.
+    pub(crate) fn new(delivery: &'d Delivery, preset: Option<&'d Preset>) -> Self {
+        Self { delivery, preset }
     }
 
     /// The body, byte for byte.
     pub(crate) fn body(self) -> &'d [u8] {
         &self.delivery.body
+    }
+
+    /// The query string without its question mark.
+    pub(crate) fn query(self) -> &'d str {
+        &self.delivery.query
     }
 
     /// The first header of this lower-case name as text, even when it is empty; `None` when it is missing or not
@@ -28,10 +35,20 @@ impl<'d> Request<'d> {
         std::str::from_utf8(&header.value).ok()
     }
 
-    /// A setting of the source; an empty one counts as not set.
+    /// A setting of the source, else of its preset; an empty one counts as not set.
     pub(crate) fn setting(self, name: &str) -> Option<&'d str> {
+        self.own(name).or_else(|| self.preset(name))
+    }
+
+    /// A setting of the source alone.
+    pub(crate) fn own(self, name: &str) -> Option<&'d str> {
         let setting = self.delivery.settings.iter().find(|setting| setting.name == name)?;
         Some(setting.value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A setting of the preset alone.
+    pub(crate) fn preset(self, name: &str) -> Option<&'d str> {
+        self.preset?.setting(name)
     }
 
     /// Whether a setting of type bool is on.

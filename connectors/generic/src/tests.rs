@@ -1,9 +1,11 @@
-//! The connector as a whole: signatures, recipes, samples and broken input.
+//! The connector as a whole: signatures, presets, samples and broken input.
 
 mod broken;
 mod given;
+mod language;
 mod mapping;
-mod recipes;
+mod presets;
 mod samples;
 mod schemes;
+mod signed;
 mod vectors;

@@ -5,37 +5,22 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::payload::constant::Constants;
+use crate::payload::change::{ChangeError, Changed};
 use crate::payload::draft::{Draft, Identity};
 use crate::payload::field;
-use crate::payload::pointer::Pointer;
 use crate::payload::rule::{Rule, RuleError};
 use crate::payload::scope::Scope;
 use crate::refusal::misconfigured;
+use crate::request::Request;
 use crate::wit::{Event, Refusal, RefusalReason};
+
+/// The name of the setting.
+const SETTING: &str = "mapping";
 
 /// A rule with the name of the link, signal or attribute that it fills.
 type Named = (String, Rule);
-
-/// When a field counts as changed: the place holds something telling, or exactly what is asked for.
-#[derive(Debug)]
-struct Changed {
-    field: String,
-    when: Pointer,
-    equals: Option<Constants>,
-}
-
-/// A change as it is written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenChange {
-    field: String,
-    when: String,
-    equals: Option<Constants>,
-}
 
 /// The whole setting, checked.
 #[derive(Debug, Default)]
@@ -58,25 +43,41 @@ enum MappingError {
     List,
     #[error("every entry needs a text `{0}`")]
     Label(&'static str),
+    #[error("{0}")]
+    Change(#[from] ChangeError),
 }
 
 impl Mapping {
-    /// Reads the setting.
+    /// Reads the mapping of a source laid over that of its preset, key by key; a key that is null is taken away.
+    /// `None` when neither is set.
     ///
     /// # Errors
     /// `malformed`, naming the key, when it is not JSON, a key is no field, or a rule cannot be followed.
-    pub(crate) fn parse(setting: &str) -> Result<Self, Refusal> {
-        let keys: Map<String, Value> = serde_json::from_str(setting)
-            .map_err(|error| misconfigured("mapping", format_args!("not a JSON object: {error}")))?;
+    pub(crate) fn of(request: Request<'_>) -> Result<Option<Self>, Refusal> {
+        let layers = [request.preset(SETTING), request.own(SETTING)];
+        if layers == [None, None] {
+            return Ok(None);
+        }
+        let mut keys = Map::new();
+        for layer in layers.into_iter().flatten() {
+            let layer: Map<String, Value> = serde_json::from_str(layer)
+                .map_err(|error| misconfigured(SETTING, format_args!("not a JSON object: {error}")))?;
+            keys.extend(layer);
+        }
+        keys.retain(|_, value| !value.is_null());
+        Self::read(keys).map(Some)
+    }
+
+    fn read(keys: Map<String, Value>) -> Result<Self, Refusal> {
         let mut mapping = Self::default();
         for (key, value) in keys {
             mapping
                 .add(&key, value)
-                .map_err(|error| misconfigured("mapping", format_args!("`{key}`: {error}")))?;
+                .map_err(|error| misconfigured(SETTING, format_args!("`{key}`: {error}")))?;
         }
         if !mapping.fields.contains_key("subject.id") {
             return Err(misconfigured(
-                "mapping",
+                SETTING,
                 "`subject.id` is missing; say whose account an event touches",
             ));
         }
@@ -88,7 +89,9 @@ impl Mapping {
             "links" => self.links = named(value, "type")?,
             "signals" => self.signals = named(value, "name")?,
             "attributes" => self.attributes = named(value, "name")?,
-            "changes" => self.changes = list(value)?.into_iter().map(changed).collect::<Result<_, _>>()?,
+            "changes" => {
+                self.changes = list(value)?.into_iter().map(Changed::parse).collect::<Result<_, _>>()?;
+            }
             _ => {
                 let field = field::named(key).ok_or(MappingError::Field)?;
                 let amount = field::currency_of(field).is_some();
@@ -152,7 +155,7 @@ impl Mapping {
             }
         }
         for changed in self.changes.iter().filter(|changed| changed.holds(scope)) {
-            draft.change(changed.field.clone());
+            draft.change(changed.field().to_owned());
         }
     }
 
@@ -167,15 +170,6 @@ impl Mapping {
             message: format!("setting `mapping`: `{field}` finds nothing in this delivery"),
             pointer: place,
         }
-    }
-}
-
-impl Changed {
-    fn holds(&self, scope: &Scope<'_, '_>) -> bool {
-        scope.find(&self.when).is_some_and(|node| match &self.equals {
-            Some(equals) => node.text().is_some_and(|text| equals.contain(&text)),
-            None => node.is_telling(),
-        })
     }
 }
 
@@ -196,10 +190,4 @@ fn named(value: Value, label: &'static str) -> Result<Vec<Named>, MappingError> 
         }
     });
     entries.collect()
-}
-
-fn changed(value: Value) -> Result<Changed, MappingError> {
-    let written = WrittenChange::deserialize(value).map_err(RuleError::Shape)?;
-    let when = Pointer::parse(&written.when).map_err(RuleError::Pointer)?;
-    Ok(Changed { field: written.field, when, equals: written.equals })
 }

@@ -3,16 +3,18 @@
 //! A mapping visits a handful of places. Every container on the way is opened once, everything beside the way
 //! stays text. Numbers are never converted, so that an id of any length survives.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// One value of the body `'b`.
 #[derive(Debug)]
 pub(crate) struct Node<'b> {
     raw: &'b str,
-    children: OnceCell<Children<'b>>,
+    children: OnceLock<Children<'b>>,
+    tree: OnceLock<Option<Value>>,
 }
 
 #[derive(Debug)]
@@ -29,7 +31,7 @@ impl<'b> Node<'b> {
     }
 
     fn new(raw: &'b RawValue) -> Self {
-        Self { raw: raw.get(), children: OnceCell::new() }
+        Self { raw: raw.get(), children: OnceLock::new(), tree: OnceLock::new() }
     }
 
     fn children(&self) -> &Children<'b> {
@@ -44,6 +46,17 @@ impl<'b> Node<'b> {
             ),
             _ => Children::None,
         })
+    }
+
+    /// The value as the sender wrote it.
+    pub(crate) fn raw(&self) -> &'b str {
+        self.raw
+    }
+
+    /// The whole value opened at once, for what has to look everywhere; `None` when it is nested too deeply. Its
+    /// numbers may have lost digits: find places with it and read the values at them.
+    pub(crate) fn tree(&self) -> Option<&Value> {
+        self.tree.get_or_init(|| serde_json::from_str(self.raw).ok()).as_ref()
     }
 
     /// The member of an object or, for an index without leading zeros, the element of an array (RFC 6901,
@@ -90,11 +103,16 @@ impl<'b> Node<'b> {
     /// with a NUL, which no store keeps, and for anything that has children.
     pub(crate) fn text(&self) -> Option<String> {
         let text = match self.raw.as_bytes().first()? {
-            b'"' => serde_json::from_str::<String>(self.raw).ok()?,
+            b'"' => self.string()?,
             b'{' | b'[' | b'n' => return None,
             _ => self.raw.to_owned(),
         };
         if text.trim().is_empty() || text.contains('\0') { None } else { Some(text) }
+    }
+
+    /// A string as it is, blank or not.
+    pub(crate) fn string(&self) -> Option<String> {
+        serde_json::from_str(self.raw).ok()
     }
 
     /// The text of this value or, for an array, of each of its elements.

@@ -2,36 +2,21 @@
 //!
 //! A rule knows nothing of the field that it fills.
 
+mod error;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+pub(crate) use self::error::RuleError;
 use crate::payload::constant::{Constant, Constants};
+use crate::payload::expression::Expression;
 use crate::payload::node::Node;
-use crate::payload::pointer::{Pointer, PointerError};
+use crate::payload::pointer::Pointer;
+use crate::payload::query::Query;
 use crate::payload::scope::Scope;
-use crate::payload::transform::{Transform, TransformError};
-
-/// Why a rule cannot be followed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum RuleError {
-    /// A member is unknown or of the wrong type.
-    #[error("{0}")]
-    Shape(#[from] serde_json::Error),
-    /// A pointer is none.
-    #[error("{0}")]
-    Pointer(#[from] PointerError),
-    /// A transform is none.
-    #[error("{0}")]
-    Transform(#[from] TransformError),
-    /// No source or several.
-    #[error("give exactly one of path, paths, join, header or value")]
-    Source,
-    /// Minor units without a currency beside them.
-    #[error("minor_units belongs to action.amount.value and action.balance.value alone")]
-    MinorUnits,
-}
+use crate::payload::transform::Transform;
 
 /// A rule as it is written.
 #[derive(Debug, Deserialize)]
@@ -40,8 +25,11 @@ struct Written {
     path: Option<String>,
     paths: Option<Vec<String>>,
     join: Option<Vec<String>>,
+    jsonpath: Option<String>,
+    cel: Option<String>,
     header: Option<String>,
     value: Option<Constant>,
+    when: Option<String>,
     except: Option<Constants>,
     transform: Option<OneOrMany>,
     map: Option<BTreeMap<String, Constant>>,
@@ -64,6 +52,10 @@ enum Source {
     Paths(Vec<Pointer>),
     /// All of these places, with a colon between.
     Join(Vec<Pointer>),
+    /// All places that a query finds.
+    Query(Query),
+    /// What an expression gives.
+    Derived(Expression),
     /// A header.
     Header(String),
     /// Always this.
@@ -74,6 +66,7 @@ enum Source {
 #[derive(Debug)]
 pub(crate) struct Rule {
     source: Source,
+    when: Option<Expression>,
     except: Option<Constants>,
     transforms: Vec<Transform>,
     map: Option<BTreeMap<String, Constant>>,
@@ -97,17 +90,24 @@ impl Rule {
         if transforms.contains(&Transform::MinorUnits) && !amount {
             return Err(RuleError::MinorUnits);
         }
-        let source = match (written.path, written.paths, written.join, written.header, written.value) {
-            (Some(path), None, None, None, None) => Source::Paths(pointers(&[path])?),
-            (None, Some(paths), None, None, None) if !paths.is_empty() => Source::Paths(pointers(&paths)?),
-            (None, None, Some(paths), None, None) if !paths.is_empty() => Source::Join(pointers(&paths)?),
-            (None, None, None, Some(name), None) => Source::Header(name.to_ascii_lowercase()),
-            (None, None, None, None, Some(value)) => Source::Value(value.0),
-            _ => return Err(RuleError::Source),
-        };
         let default = written.default.map(|default| default.0).filter(|default| !default.trim().is_empty());
-        let Written { except, map, required, .. } = written;
-        Ok(Self { source, except, transforms, map, default, required })
+        let when = written.when.as_deref().map(Expression::parse).transpose()?;
+        let Written { path, paths, join, jsonpath, cel, header, value, except, map, required, .. } = written;
+        let mut sources = [
+            path.map(|path| pointers(&[path]).map(Source::Paths)),
+            paths.filter(|paths| !paths.is_empty()).map(|paths| pointers(&paths).map(Source::Paths)),
+            join.filter(|paths| !paths.is_empty()).map(|paths| pointers(&paths).map(Source::Join)),
+            jsonpath.map(|query| Ok(Source::Query(Query::parse(&query)?))),
+            cel.map(|text| Ok(Source::Derived(Expression::parse(&text)?))),
+            header.map(|name| Ok(Source::Header(name.to_ascii_lowercase()))),
+            value.map(|value| Ok(Source::Value(value.0))),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(source), None) = (sources.next(), sources.next()) else {
+            return Err(RuleError::Source);
+        };
+        Ok(Self { source: source?, when, except, transforms, map, default, required })
     }
 
     /// Whether the delivery is refused when this gives nothing.
@@ -115,30 +115,43 @@ impl Rule {
         self.required
     }
 
-    /// Where it looks first, as a pointer from the whole body; `None` for a header.
+    /// Where it looks first, as a pointer from the whole body; `None` where no pointer says it.
     pub(crate) fn place(&self, scope: &Scope<'_, '_>) -> Option<String> {
         match &self.source {
             Source::Paths(paths) | Source::Join(paths) => paths.first().map(|path| scope.place(path)),
-            Source::Header(_) | Source::Value(_) => None,
+            _ => None,
         }
     }
 
     /// The value, with `currency` for minor units; `None` when there is nothing to be had.
     pub(crate) fn text(&self, scope: &Scope<'_, '_>, currency: Option<&str>) -> Option<String> {
+        if !self.counts(scope) {
+            return None;
+        }
         self.found(scope).and_then(|text| self.changed(text, currency)).or_else(|| self.default.clone())
     }
 
     /// The value or, where the place holds an array, each of its elements.
     pub(crate) fn texts(&self, scope: &Scope<'_, '_>) -> Vec<String> {
+        if !self.counts(scope) {
+            return Vec::new();
+        }
         let found = match &self.source {
             Source::Paths(paths) => {
                 let each = paths.iter().filter_map(|path| scope.find(path)).map(Node::texts);
                 each.into_iter().find(|texts| !texts.is_empty()).unwrap_or_default()
             }
+            Source::Query(query) => scope.find_all(query).into_iter().flat_map(Node::texts).collect(),
+            Source::Derived(expression) => expression.texts(scope),
             _ => self.found(scope).into_iter().collect(),
         };
         let texts: Vec<_> = found.into_iter().filter_map(|text| self.changed(text, None)).collect();
         if texts.is_empty() { self.default.iter().cloned().collect() } else { texts }
+    }
+
+    /// Whether its condition holds; one that cannot be judged does not.
+    fn counts(&self, scope: &Scope<'_, '_>) -> bool {
+        self.when.as_ref().is_none_or(|when| when.holds(scope).unwrap_or(false))
     }
 
     fn found(&self, scope: &Scope<'_, '_>) -> Option<String> {
@@ -148,6 +161,8 @@ impl Rule {
             Source::Join(paths) => {
                 paths.iter().map(text).collect::<Option<Vec<_>>>().map(|all| all.join(":"))
             }
+            Source::Query(query) => scope.find_all(query).into_iter().find_map(Node::text),
+            Source::Derived(expression) => expression.texts(scope).into_iter().next(),
             Source::Header(name) => {
                 scope.header(name).filter(|value| !value.trim().is_empty()).map(str::to_owned)
             }
@@ -168,6 +183,6 @@ impl Rule {
     }
 }
 
-fn pointers(texts: &[String]) -> Result<Vec<Pointer>, PointerError> {
-    texts.iter().map(|text| Pointer::parse(text)).collect()
+fn pointers(texts: &[String]) -> Result<Vec<Pointer>, RuleError> {
+    texts.iter().map(|text| Pointer::parse(text).map_err(RuleError::Pointer)).collect()
 }

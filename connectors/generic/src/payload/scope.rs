@@ -4,6 +4,7 @@
 
 use crate::payload::node::Node;
 use crate::payload::pointer::Pointer;
+use crate::payload::query::Query;
 use crate::request::Request;
 
 /// The surroundings of one event.
@@ -34,6 +35,12 @@ impl<'n, 'b> Scope<'n, 'b> {
         start.walk(pointer.tokens())
     }
 
+    /// The values that a query leads to, in order.
+    pub(crate) fn find_all(&self, query: &Query) -> Vec<&'n Node<'b>> {
+        let start = if query.is_absolute() { self.body } else { self.element };
+        query.find(start).into_iter().map(|(node, _)| node).collect()
+    }
+
     /// The value at a way of plain member names such as `data/user_id`, within the event's part of the body.
     pub(crate) fn at(&self, way: &str) -> Option<&'n Node<'b>> {
         self.element.walk(way.split('/'))
@@ -52,6 +59,11 @@ impl<'n, 'b> Scope<'n, 'b> {
     /// The first header of this lower-case name.
     pub(crate) fn header(&self, name: &str) -> Option<&'n str> {
         self.request.header(name)
+    }
+
+    /// The delivery.
+    pub(crate) fn request(&self) -> Request<'n> {
+        self.request
     }
 
     /// The message id of a Standard Webhooks delivery.

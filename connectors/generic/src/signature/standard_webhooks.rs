@@ -4,8 +4,8 @@
 
 use data_encoding::BASE64;
 
-use super::required;
-use crate::refusal::{misconfigured, unauthenticated};
+use super::{required, unknown};
+use crate::refusal::unauthenticated;
 use crate::request::Request;
 use crate::wit::{Algorithm, Claim, KeyEncoding, Part, Refusal};
 
@@ -13,6 +13,9 @@ use crate::wit::{Algorithm, Claim, KeyEncoding, Part, Refusal};
 const HEADERS: [&str; 3] = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 /// The same three as Svix names them.
 const SVIX_HEADERS: [&str; 3] = ["svix-id", "svix-timestamp", "svix-signature"];
+
+/// Signatures of one claim: the host takes no more, and a rotation needs two.
+const SIGNATURES: usize = 16;
 
 /// One way of signing, as the signature header names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +56,7 @@ impl Version {
             .filter_map(|entry| entry.split_once(','))
             .filter(|(version, _)| *version == self.name())
             .filter_map(|(_, signature)| BASE64.decode(signature.as_bytes()).ok())
+            .take(SIGNATURES)
             .collect()
     }
 }
@@ -63,6 +67,7 @@ impl Version {
 /// `unauthenticated` when one of the three headers is missing, the id holds a dot, the time is not whole seconds
 /// or no signature can be read; `malformed` when `signature_version` is unknown.
 pub(super) fn claim(request: Request<'_>) -> Result<Claim, Refusal> {
+    let pinned = pinned(request)?;
     let svix = request.flag("svix_headers") && request.header(HEADERS[0]).is_none();
     let [id, timestamp, signature] = if svix { SVIX_HEADERS } else { HEADERS };
     // A dot in the id would let two different messages share one signed text.
@@ -71,7 +76,7 @@ pub(super) fn claim(request: Request<'_>) -> Result<Claim, Refusal> {
     }
     let signed_at = seconds(required(request, timestamp)?)
         .ok_or_else(|| unauthenticated(format!("header `{timestamp}` is not whole seconds")))?;
-    let (version, signatures) = chosen(request, required(request, signature)?)?;
+    let (version, signatures) = chosen(pinned, required(request, signature)?);
     if signatures.is_empty() {
         return Err(unauthenticated(format!(
             "header `{signature}` holds no readable {} signature",
@@ -94,18 +99,19 @@ pub(super) fn claim(request: Request<'_>) -> Result<Claim, Refusal> {
     })
 }
 
+/// The one version that the source takes, where it is pinned to one.
+fn pinned(request: Request<'_>) -> Result<Option<Version>, Refusal> {
+    match request.setting("signature_version") {
+        None => Ok(None),
+        Some("v1") => Ok(Some(Version::V1)),
+        Some("v1a") => Ok(Some(Version::V1a)),
+        Some(other) => Err(unknown("signature_version", other, "v1 or v1a")),
+    }
+}
+
 /// The version to check and its signatures: the one that the source is pinned to, otherwise `v1` when the
 /// delivery has one and `v1a` when it has not. One, because claims are not alternatives.
-fn chosen(request: Request<'_>, header: &str) -> Result<(Version, Vec<Vec<u8>>), Refusal> {
-    let pinned = match request.setting("signature_version") {
-        None => None,
-        Some("v1") => Some(Version::V1),
-        Some("v1a") => Some(Version::V1a),
-        Some(other) => {
-            let message = format_args!("`{other}` is unknown; use v1 or v1a");
-            return Err(misconfigured("signature_version", message));
-        }
-    };
+fn chosen(pinned: Option<Version>, header: &str) -> (Version, Vec<Vec<u8>>) {
     let symmetric = Version::V1.signatures(header);
     let asymmetric = Version::V1a.signatures(header);
     let version = pinned.unwrap_or(if symmetric.is_empty() && !asymmetric.is_empty() {
@@ -113,7 +119,7 @@ fn chosen(request: Request<'_>, header: &str) -> Result<(Version, Vec<Vec<u8>>),
     } else {
         Version::V1
     });
-    Ok((version, if version == Version::V1 { symmetric } else { asymmetric }))
+    (version, if version == Version::V1 { symmetric } else { asymmetric })
 }
 
 /// Whole seconds since 1970 in plain digits.

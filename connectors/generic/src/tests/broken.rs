@@ -72,7 +72,7 @@ fn bodies() -> Vec<(Pairs, Pairs, Vec<u8>)> {
     let mut bodies = Vec::new();
     for (file, headers, body) in given::fixtures() {
         bodies.push((headers.clone(), Vec::new(), body.clone()));
-        bodies.push((headers, given::recipe(given::recipe_for(&file)), body));
+        bodies.push((headers, given::preset(given::preset_for(&file)), body));
     }
     let own: [&[u8]; 4] = [
         include_bytes!("../../samples/event.json"),
@@ -81,7 +81,7 @@ fn bodies() -> Vec<(Pairs, Pairs, Vec<u8>)> {
         include_bytes!("../../samples/woocommerce.order.created.json"),
     ];
     bodies.extend(own.map(|body| (Vec::new(), Vec::new(), body.to_vec())));
-    bodies.push((Vec::new(), given::recipe("WooCommerce"), own[3].to_vec()));
+    bodies.push((Vec::new(), given::preset("woocommerce"), own[3].to_vec()));
     bodies
 }
 
@@ -114,6 +114,7 @@ fn disturbed_bodies_are_answered() {
 fn disturbed_settings_are_answered() {
     let mut chance = Chance(3);
     for (headers, settings, body) in bodies() {
+        let settings = given::written_out(&settings);
         for n in 0..settings.len() {
             let Ok(whole) = serde_json::from_str::<Value>(&settings[n].1) else {
                 continue;

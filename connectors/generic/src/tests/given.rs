@@ -1,10 +1,11 @@
-//! What the tests hand to the connector: deliveries, the README's recipes and the public webhook bodies.
+//! What the tests hand to the connector: deliveries, presets and the public webhook bodies.
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
 use crate::Generic;
+use crate::preset::PRESETS;
 use crate::wit::{Delivery, Event, Guest, Header, Outcome, Refusal, Setting};
 
 /// Names and values: of headers, or of settings.
@@ -54,12 +55,18 @@ pub(crate) fn settings(object: &Value) -> Pairs {
     object.as_object().unwrap().iter().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
-/// The settings under a heading of the README.
-pub(crate) fn recipe(name: &str) -> Pairs {
-    let readme = include_str!("../../README.md");
-    let section = readme.split("\n### ").find(|section| section.starts_with(&format!("{name}\n"))).unwrap();
-    let block = section.split("```json\n").nth(1).unwrap().split("\n```").next().unwrap();
-    settings(&serde_json::from_str(block).unwrap())
+/// The settings of a source that names a preset and nothing else.
+pub(crate) fn preset(name: &str) -> Pairs {
+    vec![("preset".to_owned(), name.to_owned())]
+}
+
+/// The same settings, with those of a preset in its place.
+pub(crate) fn written_out(pairs: &[(String, String)]) -> Pairs {
+    let [(name, preset)] = pairs else { return pairs.to_vec() };
+    assert_eq!(name, "preset");
+    let (_, file) = PRESETS.iter().find(|(known, _)| known == preset).unwrap();
+    let file: Value = serde_json::from_str(file).unwrap();
+    settings(&file["settings"])
 }
 
 /// Borrowed pairs, as [`delivery`] takes them.
@@ -94,21 +101,9 @@ pub(crate) fn fixtures() -> Vec<(String, Pairs, Vec<u8>)> {
     .collect()
 }
 
-/// The recipe that fits a body.
-pub(crate) fn recipe_for(file: &str) -> &'static str {
-    const RECIPES: [(&str, &str); 11] = [
-        ("adyen", "Adyen"),
-        ("bigcommerce", "BigCommerce"),
-        ("checkout", "Checkout.com"),
-        ("commercelayer", "Commerce Layer"),
-        ("github", "GitHub"),
-        ("gitlab", "GitLab"),
-        ("lemonsqueezy", "Lemon Squeezy"),
-        ("paddle", "Paddle"),
-        ("paypal", "PayPal"),
-        ("standard-webhooks", "Contacts"),
-        ("woocommerce", "WooCommerce"),
-    ];
+/// The preset that fits a body.
+pub(crate) fn preset_for(file: &str) -> &'static str {
     let name = file.trim_start_matches("generic/");
-    RECIPES.iter().find(|(prefix, _)| name.starts_with(prefix)).unwrap().1
+    let named = PRESETS.iter().find(|(preset, _)| name.starts_with(preset));
+    named.map_or("contacts", |(preset, _)| preset)
 }

@@ -213,7 +213,7 @@ fn a_mistake_in_a_setting_names_setting_and_key() {
         ("mapping", r#"{"links":{"type":"a","path":"/a"}}"#, "`links`: write a list"),
         ("mapping", r#"{"links":[{"path":"/a"}]}"#, "`links`: every entry needs a text `type`"),
         ("mapping", r#"{"signals":[{"name":"","path":"/a"}]}"#, "`signals`: every entry needs a text `name`"),
-        ("mapping", r#"{"changes":[{"field":"a"}]}"#, "`changes`: missing field `when`"),
+        ("mapping", r#"{"changes":[{"field":"a"}]}"#, "`changes`: every entry needs a pointer `when`"),
         ("mapping", r#"{"changes":[{"field":"a","when":"a"}]}"#, "`changes`: `a` is not a JSON pointer"),
         ("split", "list", "`list` is not a JSON pointer"),
         ("ignore", "{}", "not a JSON list"),

@@ -93,7 +93,7 @@ fn an_event_inside_an_envelope_takes_type_and_time_from_outside() {
 
 #[test]
 fn a_guest_order_is_its_own_subject() {
-    let settings = given::recipe("WooCommerce");
+    let settings = given::preset("woocommerce");
     let headers = [("x-wc-webhook-topic", "order.created")];
     let body = include_bytes!("../../samples/woocommerce.order.created.json");
     let event = event(delivery(&headers, &borrowed(&settings), body));

@@ -1,17 +1,18 @@
-//! The README's recipes on real bodies of the providers, and the same bodies without any mapping.
+//! The presets on real bodies of the providers, and the same bodies without any mapping.
 
 use super::given::{self, borrowed, delivery};
 use crate::Generic;
+use crate::preset::PRESETS;
 use crate::wit::{Delivery, Event, Guest, Outcome};
 
-/// The delivery of a public body under its recipe; `None` where the bodies are missing.
-fn cooked(file: &str) -> Option<Delivery> {
+/// The delivery of a public body under its preset; `None` where the bodies are missing.
+fn preset(file: &str) -> Option<Delivery> {
     let (_, headers, body) = given::fixtures().into_iter().find(|(name, ..)| name == file)?;
-    let settings = given::recipe(given::recipe_for(file));
+    let settings = given::preset(given::preset_for(file));
     Some(delivery(&borrowed(&headers), &borrowed(&settings), &body))
 }
 
-/// One line per event with everything that the recipes fill.
+/// One line per event with everything that the presets fill.
 fn told(event: &Event) -> String {
     let action = event.action.as_ref();
     let amount = action.and_then(|action| action.amount.as_ref());
@@ -38,12 +39,12 @@ fn told(event: &Event) -> String {
 }
 
 #[test]
-fn every_recipe_reads_its_provider() {
+fn every_preset_reads_its_sender() {
     let golden: Vec<_> =
-        include_str!("recipes.txt").lines().filter_map(|line| line.split_once(": ")).collect();
+        include_str!("presets.txt").lines().filter_map(|line| line.split_once(": ")).collect();
     assert_eq!(golden.len(), 17);
     for (file, expected) in golden {
-        let Some(delivery) = cooked(&format!("generic/{file}")) else {
+        let Some(delivery) = preset(&format!("generic/{file}")) else {
             return;
         };
         let told = match Generic::normalize(delivery) {
@@ -100,5 +101,21 @@ fn a_whole_number_amount_of_an_envelope_is_left_alone() {
             assert_eq!(event.id, "evt_htpp6niiutrejjz5dov7pm46hy");
             assert_eq!(event.action, None, "88000 may be cents");
         }
+    }
+}
+
+#[test]
+fn every_preset_is_sound_and_told_of() {
+    let readme = include_str!("../../README.md");
+    for (name, file) in PRESETS {
+        assert!(!file.contains('\\'), "{name}: texts are used as they stand, without escapes");
+        let file: serde_json::Value = serde_json::from_str(file).unwrap();
+        let about = file["about"].as_str().unwrap();
+        assert!(readme.contains(&format!("| `{name}` | {about} |")), "{name} is not in the README: {about}");
+        let settings = [("preset", name)];
+        let checked = Generic::normalize(delivery(&[], &settings, b""));
+        assert_eq!(checked.unwrap_err().message, "the body is not JSON", "{name}: its settings can be read");
+        let said = Generic::authenticate(delivery(&[], &settings, b"")).unwrap_err().message;
+        assert!(!said.starts_with("setting "), "{name}: {said}");
     }
 }
