@@ -50,6 +50,7 @@ pub(crate) struct Ground {
 impl Ground {
     /// Starts everything below `dir`, with so many events of history.
     pub(crate) fn prepare(dir: &Path, events: u64) -> Self {
+        std::fs::create_dir_all(dir).unwrap();
         open_to_postgres(dir);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(Box::pin(begin(dir, events))).into_ground(runtime, events)
@@ -102,7 +103,9 @@ async fn begin(dir: &Path, events: u64) -> Begun {
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let master = MasterKey::generate(&mut rand::rng());
+    let master =
+        kept(&dir.join("master.key"), || MasterKey::generate(&mut rand::rng()).expose_secret().to_owned());
+    let master = SecretString::from(master);
     let settings = Settings::default()
         .preset("listen", "127.0.0.1:0")
         .preset("public_url", format!("http://{address}"))
@@ -111,12 +114,12 @@ async fn begin(dir: &Path, events: u64) -> Begun {
         .preset("connectors.cache_dir", dir.join("connectors").display().to_string());
     let app = ase_host::build(&settings.demo_config().unwrap()).await.unwrap();
     let engine = app.engine.clone();
-    let (org_id, key) = provision(&engine).await;
+    let (org_id, key, again) = provision(&engine, &dir.join("org")).await;
 
     // as the owner of the tables, who alone may vacuum them
     let seeder = Engine::new(store, MasterKey::parse(&master).unwrap(), "http://127.0.0.1");
     let begun = Instant::now();
-    assert!(seeder.seed(&org_id, events, false, |_, _| {}).await.unwrap(), "the tables are tidied up");
+    assert!(seeder.seed(&org_id, events, again, |_, _| {}).await.unwrap(), "the tables are tidied up");
     seeder.store().close().await;
     println!("seeded       {events} events in {:.1} s", begun.elapsed().as_secs_f64());
 
@@ -126,7 +129,17 @@ async fn begin(dir: &Path, events: u64) -> Begun {
     Begun { engine, tenant, address, key, cluster, stop, serving }
 }
 
-async fn provision(engine: &Engine) -> (String, String) {
+/// What a file holds, or what is made for it now.
+fn kept(file: &Path, make: impl FnOnce() -> String) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|_| {
+        let made = make();
+        std::fs::write(file, &made).unwrap();
+        made
+    })
+}
+
+/// The organisation, a new key of it, and whether it was there before.
+async fn provision(engine: &Engine, noted: &Path) -> (String, String, bool) {
     let operator = Actor { actor_type: ActorType::System, id: "operator".to_owned() };
     let org = Org {
         org_id: String::new(),
@@ -137,9 +150,14 @@ async fn provision(engine: &Engine) -> (String, String) {
         support_email: None,
         return_urls: Vec::new(),
     };
-    let org_id = engine.create_org(org, &operator).await.unwrap();
+    let again = std::fs::read_to_string(noted).ok();
+    let org_id = match again.clone() {
+        Some(org_id) => org_id,
+        None => engine.create_org(org, &operator).await.unwrap(),
+    };
+    std::fs::write(noted, &org_id).unwrap();
     let key = engine.create_key(&org_id, "benchmark", &KeyScope::ALL, &operator).await.unwrap();
-    (org_id, key.expose_secret().to_owned())
+    (org_id, key.expose_secret().to_owned(), again.is_some())
 }
 
 /// PostgreSQL never runs as root: its account must be able to pass.

@@ -5,7 +5,7 @@
 //! engine, and one over HTTP. Then the backtest of up to a million stored decisions, and its judging alone. It judges
 //! nothing but this: no plan of the statement may read a whole table.
 //!
-//! `cargo bench --bench history -- [--large] [--runs N] [--sizes N,N]`
+//! `cargo bench --bench history -- [--large] [--runs N] [--sizes N,N] [--keep DIR [--seed-alone]]`
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -33,7 +33,12 @@ fn main() {
     let mut table = Table::new(&options);
     for (place, events) in options.sizes.iter().enumerate() {
         let scratch = tempfile::Builder::new().prefix("ase-bench-").tempdir().unwrap();
-        let ground = Ground::prepare(scratch.path(), *events);
+        let kept = options.keep.as_ref().map(|dir| dir.join(events.to_string()));
+        let ground = Ground::prepare(kept.as_deref().unwrap_or(scratch.path()), *events);
+        if options.seed_alone {
+            ground.stop();
+            continue;
+        }
         for (what, times) in reading::measure(&ground, &options) {
             table.row(what, *events, &times);
         }
@@ -46,5 +51,7 @@ fn main() {
         }
         ground.stop();
     }
-    table.ratios();
+    if !options.seed_alone {
+        table.ratios();
+    }
 }

@@ -1,5 +1,7 @@
 //! What was asked for on the command line.
 
+use std::path::PathBuf;
+
 /// How much history, and how often each thing is measured.
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -7,6 +9,10 @@ pub(crate) struct Options {
     pub(crate) sizes: Vec<u64>,
     /// How often each thing is done while it is measured.
     pub(crate) runs: u64,
+    /// Where histories are kept from one run to the next, since many events take long to make up.
+    pub(crate) keep: Option<PathBuf>,
+    /// Only makes histories up, to be measured by a later run.
+    pub(crate) seed_alone: bool,
 }
 
 impl Options {
@@ -25,6 +31,11 @@ impl Options {
             None if large => vec![10_000, 1_000_000, 10_000_000],
             None => vec![10_000, 1_000_000],
         };
-        Self { sizes, runs: after("--runs").map_or(2000, |runs| number(&runs)) }
+        Self {
+            sizes,
+            runs: after("--runs").map_or(2000, |runs| number(&runs)),
+            keep: after("--keep").map(PathBuf::from),
+            seed_alone: given.iter().any(|argument| argument == "--seed-alone"),
+        }
     }
 }
