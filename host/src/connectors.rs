@@ -7,6 +7,7 @@ mod bindings;
 mod bundled;
 mod call;
 mod catalog;
+mod channel;
 mod claims;
 mod component;
 mod confinement;
@@ -14,8 +15,10 @@ mod convert;
 mod delivery;
 mod engine;
 mod fault;
+mod fleet;
 pub mod kit;
 mod limits;
+mod listing;
 mod manifest;
 mod outline;
 mod reload;
@@ -33,10 +36,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use catalog::Catalog;
+use channel::Channels;
 use component::Loaded;
 use engine::Ticker;
 use reload::Directory;
 
+pub use channel::ChannelStatus;
 pub use component::LoadError;
 pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
@@ -79,6 +84,8 @@ pub enum Origin {
     Bundled,
     /// A file of the directory.
     File(Arc<Path>),
+    /// An operator installed it into the database, for every node.
+    Installed,
 }
 
 impl Origin {
@@ -110,12 +117,17 @@ pub struct ConnectorStatus {
     pub last_error: Option<String>,
     /// Since when it is in use.
     pub loaded_at: Option<DateTime<Utc>>,
+    /// Its installed versions, if it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelStatus>,
 }
 
 /// All connectors of the process.
 pub struct Connectors {
     engine: wasmtime::Engine,
     catalog: Arc<Catalog>,
+    channels: Channels,
+    syncing: tokio::sync::Mutex<()>,
     grants: Arc<BTreeMap<String, Grant>>,
     turns: Semaphore,
     permits: u32,
@@ -156,6 +168,8 @@ impl Connectors {
         Ok(Arc::new(Self {
             engine,
             catalog,
+            channels: Channels::default(),
+            syncing: tokio::sync::Mutex::default(),
             grants,
             turns: Semaphore::new(permits as usize),
             permits,
@@ -166,19 +180,20 @@ impl Connectors {
         }))
     }
 
-    /// Every connector, in order of id, with those that were refused.
-    pub fn list(&self) -> Vec<ConnectorStatus> {
-        self.catalog.list()
-    }
-
     /// True when a connector of this id can be called.
     pub fn contains(&self, id: &str) -> bool {
-        self.catalog.get(id).is_some()
+        self.live(id).is_some()
     }
 
     /// What a connector says about itself.
     pub fn manifest(&self, id: &str) -> Option<Arc<Manifest>> {
-        self.catalog.get(id).map(|loaded| Arc::clone(&loaded.manifest))
+        self.live(id).map(|loaded| Arc::clone(&loaded.manifest))
+    }
+
+    /// True when this program brings a connector of this id along, whatever is in use in its place.
+    #[must_use]
+    pub fn is_bundled(id: &str) -> bool {
+        bundled::BUNDLED.iter().any(|bundled| component::peek(bundled.component).as_deref() == Some(id))
     }
 
     /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
@@ -225,7 +240,7 @@ impl Connectors {
     async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
         let verified = trust.is_none();
         let unserved = |fault| CallError { fault, verified };
-        let loaded = self.catalog.get(id).ok_or_else(|| unserved(Fault::UnknownConnector))?;
+        let loaded = self.reader(id, delivery).await.map_err(unserved)?;
         let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
             let failure = claims::Failure::NoSecret.to_string();
@@ -240,6 +255,27 @@ impl Connectors {
         let answer = call::traced(&loaded, delivery, trust, &mut trace).await;
         measure(&loaded, &answer, started.elapsed());
         answer.map(|received| read(received, trace.secret))
+    }
+}
+
+impl Connectors {
+    /// A file of the directory comes before everything else: it is somebody's work in progress on this very node.
+    fn own_file(&self, id: &str) -> Option<Arc<Loaded>> {
+        self.catalog.file_of(id).and_then(|_| self.catalog.get(id))
+    }
+
+    /// The version that reads whatever nothing else reads.
+    fn live(&self, id: &str) -> Option<Arc<Loaded>> {
+        self.own_file(id).or_else(|| self.channels.live(id)).or_else(|| self.catalog.get(id))
+    }
+
+    /// The version that reads this delivery: the one that its source stays with, else the canary its share, else live.
+    async fn reader(&self, id: &str, delivery: &Delivery) -> Result<Arc<Loaded>, Fault> {
+        if let Some(pin) = &delivery.pin {
+            return self.channels.version(id, pin).await.ok_or(Fault::UnknownVersion);
+        }
+        let own = self.own_file(id).or_else(|| self.channels.reader(id, &delivery.body));
+        own.or_else(|| self.catalog.get(id)).ok_or(Fault::UnknownConnector)
     }
 }
 

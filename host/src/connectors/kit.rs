@@ -52,7 +52,7 @@ impl std::fmt::Debug for Kit {
 /// A component that was loaded and started. Its samples were not run.
 pub struct Specimen {
     loaded: Loaded,
-    bytes: usize,
+    component: Arc<[u8]>,
     load: Duration,
 }
 
@@ -86,9 +86,8 @@ impl Kit {
     pub async fn load(&self, file: &Path) -> Result<Specimen, LoadError> {
         let started = Instant::now();
         let bytes = component::read(file).await?;
-        let size = bytes.len();
-        let loaded = component::prepare(&self.engine, bytes, |id| self.granted(id)).await?;
-        Ok(Specimen { loaded, bytes: size, load: started.elapsed() })
+        let loaded = component::prepare(&self.engine, Arc::clone(&bytes), |id| self.granted(id)).await?;
+        Ok(Specimen { loaded, component: bytes, load: started.elapsed() })
     }
 
     /// What holds for a connector of this id.
@@ -104,10 +103,22 @@ impl Specimen {
         &self.loaded.manifest
     }
 
+    /// `sha256:` and its digest in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.loaded.digest
+    }
+
+    /// The component as it was read.
+    #[must_use]
+    pub fn component(&self) -> &[u8] {
+        &self.component
+    }
+
     /// Bytes of the component.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.component.len()
     }
 
     /// How long it took to read, compile and start it.

@@ -41,6 +41,7 @@ pub(super) async fn receive(
         query: query.unwrap_or_default(),
         body,
         settings: source.settings.clone(),
+        pin: source.pin.clone(),
     };
     let trust = Trust {
         secrets: source.secrets.clone(),
