@@ -42,7 +42,7 @@ use engine::Ticker;
 use reload::Directory;
 
 pub use channel::ChannelStatus;
-pub use component::LoadError;
+pub use component::{LoadError, MAX_COMPONENT};
 pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
 pub use manifest::{
@@ -120,6 +120,17 @@ pub struct ConnectorStatus {
     /// Its installed versions, if it has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelStatus>,
+}
+
+/// A component that nothing speaks against.
+#[derive(Debug, Clone)]
+pub struct Proven {
+    /// What it says about itself.
+    pub manifest: Arc<Manifest>,
+    /// `sha256:` and its digest in hexadecimal.
+    pub digest: String,
+    /// The trusted key that signed it.
+    pub signed_by: Option<String>,
 }
 
 /// All connectors of the process.
@@ -217,9 +228,9 @@ impl Connectors {
     ///
     /// # Errors
     /// The first thing that speaks against it.
-    pub async fn check(&self, component: &[u8]) -> Result<Arc<Manifest>, LoadError> {
+    pub async fn check(&self, component: &[u8]) -> Result<Proven, LoadError> {
         let loaded = component::load(&self.engine, component.into(), &self.grants).await?;
-        Ok(loaded.manifest)
+        Ok(Proven { manifest: loaded.manifest, digest: loaded.digest, signed_by: None })
     }
 
     /// Ends the watch, lets calls in flight finish and refuses further ones as busy.

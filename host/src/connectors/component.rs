@@ -18,7 +18,7 @@ use super::outline::{Outline, OutlineError};
 use super::{Fault, Grant, samples};
 
 /// Bytes of a component; the largest known kind, an embedded Python, has 18.5 MB.
-pub(super) const MAX_COMPONENT: usize = 32 << 20;
+pub const MAX_COMPONENT: usize = 32 << 20;
 
 /// A connector that was proved and may be called.
 pub(super) struct Loaded {
