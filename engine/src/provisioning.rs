@@ -1,5 +1,6 @@
 //! Organisations, keys, users, sources, policies and lists: made, changed and taken back, each with its audit entry.
 
+mod comparisons;
 mod connectors;
 mod lists;
 mod policies;
@@ -9,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use thiserror::Error;
 
+pub use comparisons::{Compared, Comparison, Verdict};
 pub use connectors::{Installed, Moved};
 pub use lists::{EntryFilter, Imported, Listed};
 pub use policies::{Wish, candidate};

@@ -14,7 +14,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Received, Trust};
+use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Received, Signers, Trust};
 use ase_native_connector::{Connector, Header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -31,8 +31,13 @@ const FIXTURE: &str = "shopify/orders_create.2026-04.json";
 async fn main() {
     let (origin, body) = order();
     let delivery = delivery(&body);
-    let config =
-        ConnectorsConfig { dir: None, cache_dir: None, max_concurrent: 192, grants: BTreeMap::new() };
+    let config = ConnectorsConfig {
+        dir: None,
+        cache_dir: None,
+        max_concurrent: 192,
+        grants: BTreeMap::new(),
+        signers: Signers::default(),
+    };
     let connectors = Connectors::start(config).await.unwrap();
     let trust = Trust {
         secrets: vec![SECRET.into()],

@@ -9,6 +9,7 @@ mod call;
 mod catalog;
 mod channel;
 mod claims;
+mod comparison;
 mod component;
 mod confinement;
 mod convert;
@@ -23,6 +24,7 @@ mod manifest;
 mod outline;
 mod reload;
 mod samples;
+mod signature;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,7 +41,7 @@ use catalog::Catalog;
 use channel::Channels;
 use component::Loaded;
 use engine::Ticker;
-use reload::Directory;
+use reload::{Directory, Gate};
 
 pub use channel::ChannelStatus;
 pub use component::{LoadError, MAX_COMPONENT};
@@ -50,6 +52,7 @@ pub use manifest::{
     SettingType, Topic,
 };
 pub use outline::OutlineError;
+pub use signature::{KeyError, SignatureError, Signers, new_key, sign};
 
 /// How long a call waits for its turn before it is told that there is none.
 const QUEUE: Duration = Duration::from_secs(1);
@@ -65,6 +68,8 @@ pub struct ConnectorsConfig {
     pub max_concurrent: usize,
     /// What operators granted, by connector id.
     pub grants: BTreeMap<String, Grant>,
+    /// Whose signatures are trusted. What is part of this program needs none.
+    pub signers: Signers,
 }
 
 /// What an operator may grant a connector.
@@ -135,11 +140,11 @@ pub struct Proven {
 
 /// All connectors of the process.
 pub struct Connectors {
-    engine: wasmtime::Engine,
+    gate: Gate,
     catalog: Arc<Catalog>,
     channels: Channels,
+    comparisons: comparison::Queue,
     syncing: tokio::sync::Mutex<()>,
-    grants: Arc<BTreeMap<String, Grant>>,
     turns: Semaphore,
     permits: u32,
     stop: CancellationToken,
@@ -165,23 +170,23 @@ impl Connectors {
         let engine = engine::build(permits, config.cache_dir.as_deref())?;
         let ticker = Ticker::start(&engine)?;
         let catalog = Arc::new(Catalog::default());
-        let grants = Arc::new(config.grants);
+        let (grants, signers) = (Arc::new(config.grants), Arc::new(config.signers));
         load_bundled(&engine, &catalog, &grants).await?;
+        let gate = Gate { engine, grants, signers };
         let stop = CancellationToken::new();
         let watch = match config.dir {
             Some(dir) => {
-                let directory =
-                    Directory::open(dir, engine.clone(), Arc::clone(&grants), Arc::clone(&catalog)).await?;
+                let directory = Directory::open(dir, gate.clone(), Arc::clone(&catalog)).await?;
                 Some(tokio::spawn(directory.watch(stop.clone())))
             }
             None => None,
         };
         Ok(Arc::new(Self {
-            engine,
+            gate,
             catalog,
             channels: Channels::default(),
+            comparisons: comparison::Queue::default(),
             syncing: tokio::sync::Mutex::default(),
-            grants,
             turns: Semaphore::new(permits as usize),
             permits,
             _stop_on_drop: stop.clone().drop_guard(),
@@ -229,8 +234,9 @@ impl Connectors {
     /// # Errors
     /// The first thing that speaks against it.
     pub async fn check(&self, component: &[u8]) -> Result<Proven, LoadError> {
-        let loaded = component::load(&self.engine, component.into(), &self.grants).await?;
-        Ok(Proven { manifest: loaded.manifest, digest: loaded.digest, signed_by: None })
+        let signed_by = self.gate.signers.check(component)?;
+        let loaded = component::load(&self.gate.engine, component.into(), &self.gate.grants).await?;
+        Ok(Proven { manifest: loaded.manifest, digest: loaded.digest, signed_by })
     }
 
     /// Ends the watch, lets calls in flight finish and refuses further ones as busy.

@@ -78,6 +78,7 @@ fn api() -> Router<App> {
         .route("/lists/import", post(lists::import))
         .route("/connectors", get(connectors::list).post(connectors::install))
         .route("/connectors/{id}", get(connectors::one))
+        .route("/connectors/{id}/comparison", get(connectors::comparison))
         .route("/connectors/{id}/{step}", post(connectors::step))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))

@@ -38,6 +38,7 @@ impl Workers {
         workers.keep("expiry", app, rounds::expire);
         workers.keep("measurements", app, rounds::measure);
         workers.keep("connectors", app, fleet::follow);
+        workers.keep("comparisons", app, fleet::compare);
         workers.keep("directory", app, rounds::watch);
         workers.keep("shadow", app, trials::shadow);
         workers.keep("breaker", app, trials::breaker);
@@ -88,6 +89,11 @@ pub(crate) fn describe() {
     metrics::describe_counter!(
         "ase_source_silences_total",
         "sources that nothing came from for longer than expected, by connector"
+    );
+    metrics::describe_counter!("ase_connector_compared_total", "deliveries that a shadow read, by verdict");
+    metrics::describe_counter!(
+        "ase_connector_comparisons_dropped_total",
+        "deliveries that no shadow read, as too many waited"
     );
     metrics::describe_counter!(
         "ase_connector_load_failures_total",

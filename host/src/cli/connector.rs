@@ -2,11 +2,13 @@
 
 mod build;
 mod check;
+mod compare;
 mod list;
 mod new;
 mod release;
 mod run;
 mod scaffold;
+mod sign;
 mod test;
 
 use std::path::PathBuf;
@@ -51,6 +53,18 @@ pub(super) enum ConnectorCommand {
         kit: KitArgs,
         #[command(flatten)]
         target: release::Target,
+    },
+    /// Make a key that signs components: the secret goes into FILE, the public key is printed
+    NewKey {
+        /// A file that is not there yet
+        file: PathBuf,
+    },
+    /// Sign a component, once nothing speaks against it
+    Sign {
+        #[command(flatten)]
+        sign: sign::SignArgs,
+        #[command(flatten)]
+        grant: GrantArgs,
     },
     #[command(flatten)]
     Release(release::ReleaseCommand),
@@ -97,6 +111,8 @@ pub(super) async fn run(common: &Common, command: ConnectorCommand, output: &Out
                 None => release::install(common, &kit, &args.file, &target, output).await,
             }
         }
+        ConnectorCommand::NewKey { file } => sign::new_key(&file, output),
+        ConnectorCommand::Sign { sign, grant } => sign::sign(&kit(common, grant)?, &sign, output).await,
         ConnectorCommand::Release(command) => release::run(common, command, output).await,
         ConnectorCommand::List { connectors_dir } => list::run(common, connectors_dir, output).await,
     }

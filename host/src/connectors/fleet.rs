@@ -10,9 +10,10 @@ use ase_engine::store::StoreError;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::Connectors;
 use super::channel::Held;
 use super::component::{self, LoadError, Loaded};
-use super::{Connectors, Grant};
+use super::reload::Gate;
 
 /// A version of a connector: its id and its digest.
 type Version = (String, String);
@@ -81,12 +82,12 @@ impl Connectors {
         let mut fetched = Fetched::new();
         for version in missing {
             let (turns, engine) = (Arc::clone(&turns), engine.clone());
-            let (wasm, grants) = (self.engine.clone(), Arc::clone(&self.grants));
+            let gate = self.gate.clone();
             // until it has ended, it has failed
             fetched.insert(version.clone(), Err(FetchError::Task("its task ended by itself".to_owned())));
             tasks.spawn(async move {
                 let _turn = turns.acquire_owned().await;
-                let loaded = fetch_one(&engine, &wasm, &grants, &version).await;
+                let loaded = fetch_one(&engine, &gate, &version).await;
                 (version, loaded)
             });
         }
@@ -102,15 +103,16 @@ impl Connectors {
 
 async fn fetch_one(
     engine: &ase_engine::Engine,
-    wasm: &wasmtime::Engine,
-    grants: &BTreeMap<String, Grant>,
+    gate: &Gate,
     (id, digest): &Version,
 ) -> Result<Arc<Loaded>, FetchError> {
     let bytes = engine.connector_component(id, digest).await?.ok_or(FetchError::Gone)?;
     if component::digest(&bytes) != *digest {
         return Err(FetchError::Changed);
     }
-    let loaded = component::load(wasm, bytes.into(), grants).await?;
+    // also here: what is in the database may have been written there by somebody else
+    gate.signers.check(&bytes).map_err(LoadError::from)?;
+    let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
     // the database says under which id it is called, and it must not call itself otherwise
     if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
 }

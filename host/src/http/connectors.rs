@@ -5,6 +5,7 @@ use axum::Json;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use ase_engine::access::{Caller, KeyScope};
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::channel::Seat;
 use ase_engine::problem::from_json;
-use ase_engine::provisioning::Moved;
+use ase_engine::provisioning::{Comparison, Moved};
 use ase_engine::store::connectors::NewVersion;
 
 use super::access::Key;
@@ -69,37 +70,65 @@ pub(super) async fn one(
     Ok(Json(json!({ "id": id, "node": node, "installed": installed })))
 }
 
+/// How a shadow reads beside what is live.
+pub(super) async fn comparison(
+    State(app): State<App>,
+    key: Key,
+    Path(id): Path<String>,
+) -> Result<Json<Comparison>, Problem> {
+    key.with(KeyScope::ConnectorsRead)?;
+    Ok(Json(app.engine.connector_comparison(&id).await?))
+}
+
 /// Proves a component here, and installs it for every node.
 pub(super) async fn install(
     State(app): State<App>,
     key: Key,
     Query(wanted): Query<Wanted>,
     request: Request,
-) -> Result<(StatusCode, Json<Moved>), Problem> {
-    // who may not do this is told so before the body is read
-    let caller = key.with(KeyScope::ConnectorsWrite)?;
-    let seat = match wanted {
-        Wanted { canary: Some(_), shadow: true } => {
-            let detail = "a version is either a canary or a shadow";
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail));
+) -> Result<(StatusCode, Json<Moved>), Response> {
+    // who may not do this is told so before the body is read, and what is left of it ends with the connection
+    let admitted = key.with(KeyScope::ConnectorsWrite).and_then(|caller| Ok((caller, wanted.seat()?)));
+    let (caller, seat) = admitted.map_err(closing)?;
+    let component = component(request).await.map_err(closing)?;
+    let moved = keep(&app, &component, seat, &actor(&caller)).await.map_err(Problem::into_response)?;
+    Ok((StatusCode::CREATED, Json(moved)))
+}
+
+impl Wanted {
+    fn seat(&self) -> Result<Seat, Problem> {
+        match self {
+            Self { canary: Some(_), shadow: true } => {
+                let detail = "a version is either a canary or a shadow";
+                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail))
+            }
+            Self { canary: Some(percent), .. } => Ok(Seat::Canary(*percent)),
+            Self { shadow: true, .. } => Ok(Seat::Shadow),
+            Self { .. } => Ok(Seat::Live),
         }
-        Wanted { canary: Some(percent), .. } => Seat::Canary(percent),
-        Wanted { shadow: true, .. } => Seat::Shadow,
-        Wanted { .. } => Seat::Live,
-    };
-    let component = component(request).await?;
-    let proven = app.connectors.check(&component).await.map_err(refused)?;
+    }
+}
+
+async fn keep(app: &App, component: &[u8], seat: Seat, actor: &Actor) -> Result<Moved, Problem> {
+    let proven = app.connectors.check(component).await.map_err(refused)?;
     let manifest = serde_json::to_value(&*proven.manifest).or(Err(Problem::internal()))?;
     let new = NewVersion {
         connector_id: &proven.manifest.id,
         digest: &proven.digest,
         version: &proven.manifest.version,
         manifest: &manifest,
-        component: &component,
+        component,
         signed_by: proven.signed_by.as_deref(),
     };
-    let moved = app.engine.install_connector(new, seat, &actor(&caller)).await?;
-    Ok((StatusCode::CREATED, Json(moved)))
+    let moved = app.engine.install_connector(new, seat, actor).await?;
+    follow(app).await;
+    Ok(moved)
+}
+
+fn closing(problem: Problem) -> Response {
+    let mut response = problem.into_response();
+    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    response
 }
 
 /// The body, which may be larger here than anywhere else.
@@ -150,7 +179,16 @@ pub(super) async fn step(
         }
         _ => return Err(Problem::not_found()),
     };
-    Ok(Json(moved?))
+    let moved = moved?;
+    follow(&app).await;
+    Ok(Json(moved))
+}
+
+/// Whoever changed something here finds it changed here. The others hear of it, and so does this node once more.
+async fn follow(app: &App) {
+    if let Err(error) = app.connectors.sync(&app.engine).await {
+        tracing::warn!(%error, "installed connectors cannot be looked at");
+    }
 }
 
 /// What a body says; none says nothing.

@@ -57,6 +57,15 @@ async fn looking<T>(app: &App, rescan: &mut Interval, notice: impl Future<Output
     }
 }
 
+/// Has shadows read what live versions read, and notes how they differ.
+pub(super) async fn compare(app: App, stop: CancellationToken) {
+    while let Some(compared) = stop.run_until_cancelled(app.connectors.compare()).await {
+        if let Err(error) = app.engine.note_comparisons(&compared).await {
+            tracing::warn!(%error, lost = compared.len(), "comparisons of connectors could not be noted");
+        }
+    }
+}
+
 async fn sync(app: &App) {
     if let Err(error) = app.connectors.sync(&app.engine).await {
         tracing::warn!(%error, "installed connectors cannot be looked at");

@@ -210,6 +210,12 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
         .preset("connectors.cache_dir", cache_dir().display().to_string());
+    let settings = match setup.trusted_keys.as_slice() {
+        [] => settings,
+        keys => settings
+            .preset("connectors.trusted_keys", keys.join(","))
+            .preset("connectors.require_signature", "true"),
+    };
     match &setup.connectors_dir {
         Some(dir) => settings.preset("connectors.dir", dir.display().to_string()),
         None => settings,

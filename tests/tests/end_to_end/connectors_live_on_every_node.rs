@@ -2,10 +2,11 @@
 //! and an entry in the log for each.
 
 use ase_engine::access::KeyScope;
+use ase_host::connectors::{new_key, sign as seal};
 use ase_tests::harness::client::text;
 use ase_tests::harness::guest::{self, ORDINARY, OTHER};
 use ase_tests::harness::until::until;
-use ase_tests::harness::{Answer, Platform, Source, TestApp, sign};
+use ase_tests::harness::{Answer, Platform, Setup, Source, TestApp, sign};
 use serde_json::{Value, json};
 
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -254,4 +255,86 @@ async fn a_node_keeps_the_last_good_version_of_what_was_tampered_with() {
     let node = app.node().await;
     let before = live(&node.app);
     assert_eq!(before.as_deref(), Some(&*first), "a fresh node has the version before");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_shadow_is_compared_and_changes_no_answer() {
+    let app = TestApp::start().await;
+    let operator = Operator::of(&app).await;
+    let source = app.source("acme", json!({}), SECRET).await;
+    let live = operator.install("1.0.0", ORDINARY, "").await;
+    let before = deliver(&app, &app.url, &source, 1).await.json(200);
+
+    // one that reads alike, then one that reads otherwise
+    let alike = operator.install("1.0.1", ORDINARY, "?shadow=true").await;
+    let held = |digest: String| {
+        let connectors = &app.app.connectors;
+        async move {
+            until("the shadow", || async {
+                let status = connectors.list().into_iter().find(|status| status.id == "acme")?;
+                status.channel?.held.contains(&digest).then_some(())
+            })
+            .await;
+        }
+    };
+    held(alike.clone()).await;
+    deliver(&app, &app.url, &source, 2).await.json(200);
+    let otherwise = operator.install("2.0.0", OTHER, "?shadow=true").await;
+    held(otherwise.clone()).await;
+    let with = deliver(&app, &app.url, &source, 3).await.json(200);
+    assert_eq!(with["decisions"][0]["outcome"], before["decisions"][0]["outcome"], "{with}");
+    let changed = "select count(*) from events where event_type = 'order.changed'";
+
+    let shown = until("both comparisons", || async {
+        let shown = operator.0.get("/connectors/acme/comparison").await.json(200);
+        (shown["comparisons"].as_array().unwrap().len() == 2).then_some(shown)
+    })
+    .await;
+    let of = |digest: &str| {
+        let all = shown["comparisons"].as_array().unwrap();
+        let pair = all.iter().find(|pair| pair["shadow_digest"] == digest).unwrap();
+        assert_eq!(pair["live_digest"], json!(live));
+        json!([pair["same"], pair["different"], pair["failed"]])
+    };
+    assert_eq!((of(&alike), of(&otherwise)), (json!([1, 0, 0]), json!([0, 1, 0])));
+    let examples = shown["differences"].as_array().unwrap();
+    assert_eq!(examples.len(), 1, "{shown}");
+    assert_eq!(examples[0]["pointers"], json!(["/events/0/type"]));
+    assert_eq!(app.database.count(changed).await, 0, "what a shadow reads is not screened");
+    assert_eq!(readers(&app, &source).await, [&*live, &*live, &*live]);
+    assert_eq!(app.database.count("select count(*) from events").await, 3);
+
+    operator.step("promote", &json!({})).await.json(200);
+    runs(&app.app, &otherwise).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn only_signed_versions_are_taken_where_a_signature_is_required() {
+    let ((secret, public), (stranger, _)) = (new_key(), new_key());
+    let dir = tempfile::tempdir().unwrap();
+    let bare = guest::rogue("acme", "1.0.0", ORDINARY);
+    guest::install(dir.path(), "acme.wasm", &bare);
+    let setup = Setup { trusted_keys: vec![public.clone()], connectors_dir: Some(dir.path().to_owned()) };
+    let app = TestApp::start_with(setup).await;
+    let operator = Operator::of(&app).await;
+    let status = app.app.connectors.list().into_iter().find(|status| status.id == "acme").unwrap();
+    assert!(status.last_error.unwrap().contains("carries no signature"), "a file needs one, too");
+    assert!(app.app.connectors.contains("generic"), "what is part of the program needs none");
+
+    let unsigned = operator.send(&bare, "").await.problem(422, "connector_refused");
+    assert!(text(&unsigned["detail"]).contains("ase connector sign"), "{unsigned}");
+    let foreign = seal(&bare, &stranger).unwrap().0;
+    let foreign = operator.send(&foreign, "").await.problem(422, "connector_refused");
+    assert!(text(&foreign["detail"]).contains("connectors.trusted_keys"), "{foreign}");
+    let (signed, by) = seal(&bare, &secret).unwrap();
+    assert_eq!(by, public);
+    let mut changed = signed.clone();
+    changed[100] ^= 1;
+    operator.send(&changed, "").await.problem(422, "connector_refused");
+    assert_eq!(app.database.count("select count(*) from connector_versions").await, 0);
+
+    let installed = operator.send(&signed, "").await.json(201);
+    runs(&app.app, &text(&installed["digest"])).await;
+    let shown = operator.0.get("/connectors/acme").await.json(200);
+    assert_eq!(shown["installed"]["versions"][0]["signed_by"], json!(public), "{shown}");
 }

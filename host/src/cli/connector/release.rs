@@ -1,4 +1,4 @@
-//! `connector install`, `versions`, `promote`, `canary`, `shadow`, `withdraw`, `rollback`, `pin` and `retire`: which
+//! `connector install`, `versions`, `promote`, `canary`, `shadow`, `withdraw`, `rollback`, `compare`, `pin` and `retire`: which
 //! versions read on every node.
 
 use std::path::{Path, PathBuf};
@@ -9,7 +9,8 @@ use ase_engine::store::connectors::NewVersion;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::build::proven;
+use super::build::{proven, signer};
+use super::compare;
 use crate::cli::{CliError, Common, Desk, Output};
 use crate::connectors::Connectors;
 use crate::connectors::kit::Kit;
@@ -53,6 +54,11 @@ pub(in crate::cli) enum ReleaseCommand {
     },
     /// Take the latest step back: the canary where there is one, else the live version
     Rollback {
+        /// The connector
+        id: String,
+    },
+    /// Say how a shadow reads beside the live version
+    Compare {
         /// The connector
         id: String,
     },
@@ -120,6 +126,7 @@ pub(super) async fn install(
     output: &Output,
 ) -> Result<(), CliError> {
     let specimen = proven(kit, file).await?;
+    let signed_by = signer(kit, file, &specimen)?;
     let desk = Desk::open(common)?;
     let manifest = specimen.manifest();
     let new = NewVersion {
@@ -128,7 +135,7 @@ pub(super) async fn install(
         version: &manifest.version,
         manifest: &serde_json::to_value(&**manifest)?,
         component: specimen.component(),
-        signed_by: None,
+        signed_by: signed_by.as_deref(),
     };
     tell(&desk.engine.install_connector(new, target.seat(), &desk.actor).await?, output)
 }
@@ -139,6 +146,7 @@ pub(super) async fn run(common: &Common, command: ReleaseCommand, output: &Outpu
     let (engine, actor) = (&desk.engine, &desk.actor);
     let moved = match command {
         ReleaseCommand::Versions { id } => return versions(&desk, &id, output).await,
+        ReleaseCommand::Compare { id } => return compare::run(&desk, &id, output).await,
         ReleaseCommand::Pin(args) => return pin(&desk, args, output).await,
         ReleaseCommand::Promote { id, digest } => {
             engine.seat_connector(&id, digest.as_deref(), Seat::Live, actor).await
