@@ -36,10 +36,14 @@ pub enum KeyScope {
     DeliveriesRead,
     /// Have deliveries read anew.
     DeliveriesWrite,
+    /// See the connectors of the deployment.
+    ConnectorsRead,
+    /// Install connectors for the whole deployment.
+    ConnectorsWrite,
 }
 
 impl KeyScope {
-    /// All scopes, for keys that may do everything.
+    /// All scopes of an organisation, for keys that may do everything in it.
     pub const ALL: [Self; 13] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
@@ -55,6 +59,10 @@ impl KeyScope {
         Self::DeliveriesRead,
         Self::DeliveriesWrite,
     ];
+
+    /// Scopes of the whole deployment: they reach beyond the organisation of their key, so a key has them only where
+    /// its maker named them.
+    pub const DEPLOYMENT: [Self; 2] = [Self::ConnectorsRead, Self::ConnectorsWrite];
 
     /// The name used in SQL, in commands and in documentation.
     #[must_use]
@@ -73,13 +81,15 @@ impl KeyScope {
             Self::ListsWrite => "lists:write",
             Self::DeliveriesRead => "deliveries:read",
             Self::DeliveriesWrite => "deliveries:write",
+            Self::ConnectorsRead => "connectors:read",
+            Self::ConnectorsWrite => "connectors:write",
         }
     }
 
     /// Reads the name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
+        Self::ALL.into_iter().chain(Self::DEPLOYMENT).find(|scope| scope.as_str() == name)
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Source {
     pub allow_sha1: bool,
     /// A signature over part of the body is accepted.
     pub accept_partial: bool,
+    /// The version of its connector that it stays with, by digest.
+    pub pin: Option<String>,
     /// No longer in use.
     pub disabled: bool,
 }
@@ -208,6 +210,7 @@ impl Directory {
             tolerance: Duration::from_secs(u64::try_from(row.tolerance_seconds).unwrap_or(300)),
             allow_sha1: row.allow_sha1,
             accept_partial: row.accept_partial,
+            pin: row.connector_digest,
             disabled: row.disabled_at.is_some(),
         });
         self.sources.put(generation, source_id.to_owned(), Arc::clone(&source));

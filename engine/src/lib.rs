@@ -9,8 +9,9 @@
 //! | [`screening`] | flow 1: an event in, a decision out |
 //! | [`verification`] | flow 2: an answer in, a token out, the token redeemed |
 //! | [`review`], [`label`] | flow 3: what analysts see, and what they say |
+//! | [`channel`] | which versions of a connector read, pure |
 //! | [`lists`] | whom and what an organisation denies, watches and allows, pure |
-//! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists |
+//! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists, connectors |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
 //! | [`shadow`], [`breaker`], [`backtest`] | candidates beside the live policy, and the way back |
 //! | [`simulation`] | labelled people and five scripts, and what a policy makes of them |
@@ -25,6 +26,7 @@ pub mod audit;
 pub mod backtest;
 pub mod breaker;
 pub mod challenge;
+pub mod channel;
 pub mod clock;
 mod contact;
 pub mod decision;

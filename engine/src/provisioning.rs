@@ -1,5 +1,7 @@
 //! Organisations, keys, users, sources, policies and lists: made, changed and taken back, each with its audit entry.
 
+mod comparisons;
+mod connectors;
 mod lists;
 mod policies;
 mod sources;
@@ -8,6 +10,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use thiserror::Error;
 
+pub use comparisons::{Compared, Comparison, Verdict};
+pub use connectors::{Installed, Moved};
 pub use lists::{EntryFilter, Imported, Listed};
 pub use policies::{Wish, candidate};
 pub use sources::{NewSource, SECRET_OVERLAP_HOURS};

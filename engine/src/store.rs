@@ -5,6 +5,8 @@
 pub mod amount_baselines;
 pub mod api_keys;
 pub mod audit_entries;
+pub mod connector_comparisons;
+pub mod connectors;
 pub mod decision_counts;
 pub mod decision_tokens;
 pub mod decisions;
@@ -171,7 +173,7 @@ impl Store {
         Ok(())
     }
 
-    /// Hears of `channel` (`ase_configuration`, `ase_outbox`).
+    /// Hears of `channel` (`ase_configuration`, `ase_outbox`, `ase_connectors`).
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when there is no connection.

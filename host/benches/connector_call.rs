@@ -14,7 +14,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Received, Trust};
+use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Received, Signers, Trust};
 use ase_native_connector::{Connector, Header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -35,8 +35,13 @@ const FIXTURES: [(&str, &str); 2] = [
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let config =
-        ConnectorsConfig { dir: None, cache_dir: None, max_concurrent: 192, grants: BTreeMap::new() };
+    let config = ConnectorsConfig {
+        dir: None,
+        cache_dir: None,
+        max_concurrent: 192,
+        grants: BTreeMap::new(),
+        signers: Signers::default(),
+    };
     let connectors = Connectors::start(config).await.unwrap();
     for (size, origin, body) in orders() {
         println!("{size}: {origin}, {} bytes", body.len());

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery};
+use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Signers};
 
 /// A bundled connector, with its manifest.
 static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/generic.wasm"));
@@ -155,6 +155,7 @@ fn config(dir: Option<&Path>, cache: &Path) -> ConnectorsConfig {
         cache_dir: Some(cache.to_owned()),
         max_concurrent: 192,
         grants: BTreeMap::new(),
+        signers: Signers::default(),
     }
 }
 

@@ -87,6 +87,7 @@ pub async fn build(config: &Config) -> Result<App, BuildError> {
     Box::pin(check_database(&store)).await?;
     let engine = Engine::new(store, config.master_key.clone(), &config.public_url);
     let connectors = Box::pin(Connectors::start(config.connectors.clone())).await?;
+    Box::pin(connectors.sync(&engine)).await?;
     let pages = Arc::new(Pages::new()?);
     let mailer = Arc::new(Mailer::new(&config.mail, &engine)?);
     let site = Arc::new(Site {

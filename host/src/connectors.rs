@@ -7,19 +7,24 @@ mod bindings;
 mod bundled;
 mod call;
 mod catalog;
+mod channel;
 mod claims;
+mod comparison;
 mod component;
 mod confinement;
 mod convert;
 mod delivery;
 mod engine;
 mod fault;
+mod fleet;
 pub mod kit;
 mod limits;
+mod listing;
 mod manifest;
 mod outline;
 mod reload;
 mod samples;
+mod signature;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,11 +38,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use catalog::Catalog;
+use channel::Channels;
 use component::Loaded;
 use engine::Ticker;
-use reload::Directory;
+use reload::{Directory, Gate};
 
-pub use component::LoadError;
+pub use channel::ChannelStatus;
+pub use component::{LoadError, MAX_COMPONENT};
 pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
 pub use manifest::{
@@ -45,6 +52,7 @@ pub use manifest::{
     SettingType, Topic,
 };
 pub use outline::OutlineError;
+pub use signature::{KeyError, SignatureError, Signers, new_key, sign};
 
 /// How long a call waits for its turn before it is told that there is none.
 const QUEUE: Duration = Duration::from_secs(1);
@@ -60,6 +68,8 @@ pub struct ConnectorsConfig {
     pub max_concurrent: usize,
     /// What operators granted, by connector id.
     pub grants: BTreeMap<String, Grant>,
+    /// Whose signatures are trusted. What is part of this program needs none.
+    pub signers: Signers,
 }
 
 /// What an operator may grant a connector.
@@ -79,6 +89,8 @@ pub enum Origin {
     Bundled,
     /// A file of the directory.
     File(Arc<Path>),
+    /// An operator installed it into the database, for every node.
+    Installed,
 }
 
 impl Origin {
@@ -110,13 +122,29 @@ pub struct ConnectorStatus {
     pub last_error: Option<String>,
     /// Since when it is in use.
     pub loaded_at: Option<DateTime<Utc>>,
+    /// Its installed versions, if it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelStatus>,
+}
+
+/// A component that nothing speaks against.
+#[derive(Debug, Clone)]
+pub struct Proven {
+    /// What it says about itself.
+    pub manifest: Arc<Manifest>,
+    /// `sha256:` and its digest in hexadecimal.
+    pub digest: String,
+    /// The trusted key that signed it.
+    pub signed_by: Option<String>,
 }
 
 /// All connectors of the process.
 pub struct Connectors {
-    engine: wasmtime::Engine,
+    gate: Gate,
     catalog: Arc<Catalog>,
-    grants: Arc<BTreeMap<String, Grant>>,
+    channels: Channels,
+    comparisons: comparison::Queue,
+    syncing: tokio::sync::Mutex<()>,
     turns: Semaphore,
     permits: u32,
     stop: CancellationToken,
@@ -142,21 +170,23 @@ impl Connectors {
         let engine = engine::build(permits, config.cache_dir.as_deref())?;
         let ticker = Ticker::start(&engine)?;
         let catalog = Arc::new(Catalog::default());
-        let grants = Arc::new(config.grants);
+        let (grants, signers) = (Arc::new(config.grants), Arc::new(config.signers));
         load_bundled(&engine, &catalog, &grants).await?;
+        let gate = Gate { engine, grants, signers };
         let stop = CancellationToken::new();
         let watch = match config.dir {
             Some(dir) => {
-                let directory =
-                    Directory::open(dir, engine.clone(), Arc::clone(&grants), Arc::clone(&catalog)).await?;
+                let directory = Directory::open(dir, gate.clone(), Arc::clone(&catalog)).await?;
                 Some(tokio::spawn(directory.watch(stop.clone())))
             }
             None => None,
         };
         Ok(Arc::new(Self {
-            engine,
+            gate,
             catalog,
-            grants,
+            channels: Channels::default(),
+            comparisons: comparison::Queue::default(),
+            syncing: tokio::sync::Mutex::default(),
             turns: Semaphore::new(permits as usize),
             permits,
             _stop_on_drop: stop.clone().drop_guard(),
@@ -166,19 +196,20 @@ impl Connectors {
         }))
     }
 
-    /// Every connector, in order of id, with those that were refused.
-    pub fn list(&self) -> Vec<ConnectorStatus> {
-        self.catalog.list()
-    }
-
     /// True when a connector of this id can be called.
     pub fn contains(&self, id: &str) -> bool {
-        self.catalog.get(id).is_some()
+        self.live(id).is_some()
     }
 
     /// What a connector says about itself.
     pub fn manifest(&self, id: &str) -> Option<Arc<Manifest>> {
-        self.catalog.get(id).map(|loaded| Arc::clone(&loaded.manifest))
+        self.live(id).map(|loaded| Arc::clone(&loaded.manifest))
+    }
+
+    /// True when this program brings a connector of this id along, whatever is in use in its place.
+    #[must_use]
+    pub fn is_bundled(id: &str) -> bool {
+        bundled::BUNDLED.iter().any(|bundled| component::peek(bundled.component).as_deref() == Some(id))
     }
 
     /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
@@ -202,9 +233,10 @@ impl Connectors {
     ///
     /// # Errors
     /// The first thing that speaks against it.
-    pub async fn check(&self, component: &[u8]) -> Result<Arc<Manifest>, LoadError> {
-        let loaded = component::load(&self.engine, component.into(), &self.grants).await?;
-        Ok(loaded.manifest)
+    pub async fn check(&self, component: &[u8]) -> Result<Proven, LoadError> {
+        let signed_by = self.gate.signers.check(component)?;
+        let loaded = component::load(&self.gate.engine, component.into(), &self.gate.grants).await?;
+        Ok(Proven { manifest: loaded.manifest, digest: loaded.digest, signed_by })
     }
 
     /// Ends the watch, lets calls in flight finish and refuses further ones as busy.
@@ -225,7 +257,7 @@ impl Connectors {
     async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
         let verified = trust.is_none();
         let unserved = |fault| CallError { fault, verified };
-        let loaded = self.catalog.get(id).ok_or_else(|| unserved(Fault::UnknownConnector))?;
+        let loaded = self.reader(id, delivery).await.map_err(unserved)?;
         let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
             let failure = claims::Failure::NoSecret.to_string();
@@ -240,6 +272,27 @@ impl Connectors {
         let answer = call::traced(&loaded, delivery, trust, &mut trace).await;
         measure(&loaded, &answer, started.elapsed());
         answer.map(|received| read(received, trace.secret))
+    }
+}
+
+impl Connectors {
+    /// A file of the directory comes before everything else: it is somebody's work in progress on this very node.
+    fn own_file(&self, id: &str) -> Option<Arc<Loaded>> {
+        self.catalog.file_of(id).and_then(|_| self.catalog.get(id))
+    }
+
+    /// The version that reads whatever nothing else reads.
+    fn live(&self, id: &str) -> Option<Arc<Loaded>> {
+        self.own_file(id).or_else(|| self.channels.live(id)).or_else(|| self.catalog.get(id))
+    }
+
+    /// The version that reads this delivery: the one that its source stays with, else the canary its share, else live.
+    async fn reader(&self, id: &str, delivery: &Delivery) -> Result<Arc<Loaded>, Fault> {
+        if let Some(pin) = &delivery.pin {
+            return self.channels.version(id, pin).await.ok_or(Fault::UnknownVersion);
+        }
+        let own = self.own_file(id).or_else(|| self.channels.reader(id, &delivery.body));
+        own.or_else(|| self.catalog.get(id)).ok_or(Fault::UnknownConnector)
     }
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod assets;
 mod challenge;
 mod checkpoint;
+mod connectors;
 mod dashboard;
 mod decisions;
 mod deliveries;
@@ -75,6 +76,10 @@ fn api() -> Router<App> {
         .route("/lists/entries/{id}", delete(lists::end))
         .route("/lists/export", get(lists::export))
         .route("/lists/import", post(lists::import))
+        .route("/connectors", get(connectors::list).post(connectors::install))
+        .route("/connectors/{id}", get(connectors::one))
+        .route("/connectors/{id}/comparison", get(connectors::comparison))
+        .route("/connectors/{id}/{step}", post(connectors::step))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))
         .route("/deliveries/{id}", get(deliveries::one))

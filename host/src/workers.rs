@@ -1,6 +1,7 @@
 //! `Workers`: what runs beside the server, on any number of nodes: mail, retries, expiry, the directory's watch.
 
 mod deliveries;
+mod fleet;
 mod inbox;
 mod rounds;
 mod trials;
@@ -36,6 +37,8 @@ impl Workers {
         workers.keep("retention", app, inbox::forget);
         workers.keep("expiry", app, rounds::expire);
         workers.keep("measurements", app, rounds::measure);
+        workers.keep("connectors", app, fleet::follow);
+        workers.keep("comparisons", app, fleet::compare);
         workers.keep("directory", app, rounds::watch);
         workers.keep("shadow", app, trials::shadow);
         workers.keep("breaker", app, trials::breaker);
@@ -86,6 +89,15 @@ pub(crate) fn describe() {
     metrics::describe_counter!(
         "ase_source_silences_total",
         "sources that nothing came from for longer than expected, by connector"
+    );
+    metrics::describe_counter!("ase_connector_compared_total", "deliveries that a shadow read, by verdict");
+    metrics::describe_counter!(
+        "ase_connector_comparisons_dropped_total",
+        "deliveries that no shadow read, as too many waited"
+    );
+    metrics::describe_counter!(
+        "ase_connector_load_failures_total",
+        "installed versions of connectors that this node could not use"
     );
     metrics::describe_counter!("ase_worker_restarts_total", "workers that panicked and began again");
     metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");

@@ -35,7 +35,7 @@ pub mod sheet;
 pub mod sign;
 pub mod until;
 
-pub use app::{Setup, Source, Tenant, TestApp};
+pub use app::{Node, Setup, Source, Tenant, TestApp};
 pub use client::{Answer, Platform};
 pub use letter::Letter;
 pub use sheet::{Page, Person};

@@ -92,6 +92,14 @@ pub const KEY_REVOKED: &str = "key.revoked";
 pub const SOURCE_CREATED: &str = "source.created";
 /// A source was changed: its secret rotated, its settings, or on and off.
 pub const SOURCE_CHANGED: &str = "source.changed";
+/// A version of a connector was installed.
+pub const CONNECTOR_INSTALLED: &str = "connector.installed";
+/// A version of a connector became live, canary or shadow, or ended being one.
+pub const CONNECTOR_MOVED: &str = "connector.moved";
+/// The latest step of a connector was taken back.
+pub const CONNECTOR_ROLLED_BACK: &str = "connector.rolled_back";
+/// A version of a connector was put away.
+pub const CONNECTOR_RETIRED: &str = "connector.retired";
 /// An analyst signed in.
 pub const ANALYST_SIGNED_IN: &str = "analyst.signed_in";
 /// A sign-in failed.

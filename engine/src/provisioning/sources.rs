@@ -71,6 +71,7 @@ impl Engine {
             silent_since: None,
             created_at: now,
             disabled_at: None,
+            connector_digest: None,
         };
         store::sources::insert(&mut tx, &row).await?;
         let (secret_id, sealed) = self.seal_source_secret(org_id, &secret);

@@ -22,6 +22,7 @@ pub struct SourceRow {
     pub silent_since: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub disabled_at: Option<DateTime<Utc>>,
+    pub connector_digest: Option<String>,
 }
 
 /// A secret of a source, without itself.
@@ -63,7 +64,7 @@ pub async fn find(tx: &mut Tx, source_id: &str) -> Result<Option<SourceRow>, Sto
     Ok(sqlx::query_as!(
         SourceRow,
         r#"select org_id, source_id, connector, name, settings, tolerance_seconds, allow_sha1, accept_partial,
-            silence_minutes, silent_since, created_at, disabled_at
+            silence_minutes, silent_since, created_at, disabled_at, connector_digest
         from sources where source_id = $1"#,
         source_id
     )
@@ -79,7 +80,7 @@ pub async fn list(tx: &mut Tx, org_id: &str) -> Result<Vec<SourceRow>, StoreErro
     Ok(sqlx::query_as!(
         SourceRow,
         r#"select org_id, source_id, connector, name, settings, tolerance_seconds, allow_sha1, accept_partial,
-            silence_minutes, silent_since, created_at, disabled_at
+            silence_minutes, silent_since, created_at, disabled_at, connector_digest
         from sources where org_id = $1 order by created_at, source_id"#,
         org_id
     )

@@ -1,11 +1,14 @@
-//! `connector new`, `build`, `pack`, `check`, `test`, `run`, `install` and `list`.
+//! `connector new`, `build`, `pack`, `check`, `test`, `run`, `install`, `list`, and the life of what is installed.
 
 mod build;
 mod check;
+mod compare;
 mod list;
 mod new;
+mod release;
 mod run;
 mod scaffold;
+mod sign;
 mod test;
 
 use std::path::PathBuf;
@@ -44,14 +47,27 @@ pub(super) enum ConnectorCommand {
     Test(test::TestArgs),
     /// Show what one recorded request becomes, and what it costs
     Run(run::RunArgs),
-    /// Put a component into the directory that a server watches, once nothing speaks against it
+    /// Install a component for every node of the deployment, once nothing speaks against it
     Install {
         #[command(flatten)]
         kit: KitArgs,
-        /// Where to put it [default: the configured directory]
-        #[arg(long, value_name = "DIR")]
-        connectors_dir: Option<PathBuf>,
+        #[command(flatten)]
+        target: release::Target,
     },
+    /// Make a key that signs components: the secret goes into FILE, the public key is printed
+    NewKey {
+        /// A file that is not there yet
+        file: PathBuf,
+    },
+    /// Sign a component, once nothing speaks against it
+    Sign {
+        #[command(flatten)]
+        sign: sign::SignArgs,
+        #[command(flatten)]
+        grant: GrantArgs,
+    },
+    #[command(flatten)]
+    Release(release::ReleaseCommand),
     /// Load and prove every connector, and say which can be used
     List {
         /// Further connectors
@@ -88,13 +104,16 @@ pub(super) async fn run(common: &Common, command: ConnectorCommand, output: &Out
         ConnectorCommand::Check(args) => check::run(&kit(common, args.grant)?, &args.file, output).await,
         ConnectorCommand::Test(args) => test::run(&kit(common, args.grant)?, args, output).await,
         ConnectorCommand::Run(args) => run::run(&kit(common, args.kit.grant)?, &args, output).await,
-        ConnectorCommand::Install { kit: args, connectors_dir } => {
-            let dir = match connectors_dir {
-                Some(dir) => Some(dir),
-                None => common.settings()?.connectors()?.dir,
-            };
-            build::install(&kit(common, args.grant)?, &args.file, dir, output).await
+        ConnectorCommand::Install { kit: args, target } => {
+            let kit = kit(common, args.grant)?;
+            match &target.connectors_dir {
+                Some(dir) => build::install(&kit, &args.file, dir, output).await,
+                None => release::install(common, &kit, &args.file, &target, output).await,
+            }
         }
+        ConnectorCommand::NewKey { file } => sign::new_key(&file, output),
+        ConnectorCommand::Sign { sign, grant } => sign::sign(&kit(common, grant)?, &sign, output).await,
+        ConnectorCommand::Release(command) => release::run(common, command, output).await,
         ConnectorCommand::List { connectors_dir } => list::run(common, connectors_dir, output).await,
     }
 }

@@ -128,6 +128,7 @@ pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) 
                 CliError::Argument(format!("the request of `{delivery_id}` is kept no longer"))
             })?;
             let connectors = Connectors::start(desk.settings.connectors()?).await?;
+            connectors.sync(&desk.engine).await?;
             let read = preview(&desk.engine, &connectors, &row, kept).await;
             connectors.stop().await;
             output.fields(&read.map_err(|error| CliError::Argument(error.to_string()))?)

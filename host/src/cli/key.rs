@@ -19,10 +19,11 @@ pub(super) enum KeyCommand {
         /// What it is for
         #[arg(long)]
         name: String,
-        /// What it may do, repeatable
+        /// What it may do, repeatable; connectors:read and connectors:write reach beyond the organisation: the
+        /// connectors are those of the whole deployment
         #[arg(long = "scope", value_name = "SCOPE", value_parser = scopes(), required_unless_present = "all_scopes")]
         scopes: Vec<String>,
-        /// It may do everything
+        /// It may do everything in its organisation
         #[arg(long, conflicts_with = "scopes")]
         all_scopes: bool,
     },
@@ -43,7 +44,8 @@ pub(super) enum KeyCommand {
 }
 
 fn scopes() -> PossibleValuesParser {
-    PossibleValuesParser::new(KeyScope::ALL.map(KeyScope::as_str))
+    let all = KeyScope::ALL.into_iter().chain(KeyScope::DEPLOYMENT);
+    PossibleValuesParser::new(all.map(KeyScope::as_str).collect::<Vec<_>>())
 }
 
 /// Runs one of them.

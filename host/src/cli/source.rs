@@ -129,6 +129,7 @@ pub(super) async fn run(desk: &Desk, command: SourceCommand, output: &Output) ->
 async fn create(desk: &Desk, new: NewSourceArgs, output: &Output) -> Result<(), CliError> {
     let org = desk.org(new.org).await?;
     let connectors = Connectors::start(desk.settings.connectors()?).await?;
+    connectors.sync(&desk.engine).await?;
     let manifest = connectors.manifest(&new.connector);
     connectors.stop().await;
     check(manifest.as_deref(), &new.connector, &new.settings, new.accept_partial)

@@ -15,7 +15,7 @@ use super::settings::by_path;
 use super::{
     Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, TrustedProxies,
 };
-use crate::connectors::{ConnectorsConfig, Grant};
+use crate::connectors::{ConnectorsConfig, Grant, KeyError, Signers};
 use crate::{mail, telemetry};
 
 /// Shortest token of `/metrics`, in bytes.
@@ -121,6 +121,18 @@ impl Settings {
             cache_dir: self.optional("connectors.cache_dir", path)?,
             max_concurrent: self.number("connectors.concurrent_calls")?,
             grants: self.checked("connectors.grants", grants)?,
+            signers: self.signers()?,
+        })
+    }
+
+    fn signers(&self) -> Result<Signers, ConfigError> {
+        let told = |error: KeyError| error.to_string();
+        let keys = self.checked("connectors.trusted_keys", |value| {
+            let keys = texts(value);
+            Signers::new(&keys, false).map(|_| keys).map_err(told)
+        })?;
+        self.checked("connectors.require_signature", |value| {
+            Signers::new(&keys, value.as_bool().unwrap_or_default()).map_err(told)
         })
     }
 

@@ -79,13 +79,15 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Presets a text over whatever file and environment say.
+    /// Presets a value, written as in a variable, over whatever file and environment say.
     ///
     /// An unknown `path` is ignored: every path is a constant of this program.
     #[must_use]
     pub fn preset(mut self, path: &str, value: impl Into<String>) -> Self {
         if let Some(setting) = settings::by_path(path) {
-            let given = Given { value: Value::String(value.into()), origin: Origin::Command };
+            let text = value.into();
+            let value = read_text(setting.path, setting.kind, &text).unwrap_or(Value::String(text));
+            let given = Given { value, origin: Origin::Command };
             self.given.insert(setting.path, given);
         }
         self
@@ -161,6 +163,7 @@ pub(super) fn read_text(name: &str, kind: Kind, text: &str) -> Result<Value, Con
             let number = text.parse::<i64>();
             Value::Integer(number.ok().ok_or_else(|| wrong(name, "must be a whole number"))?)
         }
+        Kind::Flag => Value::Boolean(text.parse().ok().ok_or_else(|| wrong(name, "must be true or false"))?),
         Kind::List => Value::Array(parts().map(|part| Value::String(part.to_owned())).collect()),
         Kind::Table => {
             let pair = |part: &str| {
@@ -184,6 +187,8 @@ fn check_kind(name: &str, kind: Kind, value: &Value) -> Result<(), ConfigError> 
                 _ => Err(wrong(name, &format!("must be a whole number from {least} to {most}"))),
             }
         }
+        (Kind::Flag, Value::Boolean(_)) => Ok(()),
+        (Kind::Flag, _) => Err(wrong(name, "must be true or false")),
         (Kind::List, Value::Array(list)) if list.iter().all(Value::is_str) => Ok(()),
         (Kind::List, _) => Err(wrong(name, "must be a list of texts")),
         (Kind::Table, Value::Table(table)) if table.values().all(Value::is_str) => Ok(()),

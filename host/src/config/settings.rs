@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Text,
     /// A whole number between two others, both included.
     Number(u64, u64),
+    /// `true` or `false`.
+    Flag,
     /// A list of text; in a variable, separated by commas.
     List,
     /// A table from text to text; in a variable, `name=value` separated by commas.
@@ -58,7 +60,7 @@ const fn secret(path: &'static str, variable: &'static str, hidden: Hidden) -> S
 }
 
 /// All settings, in the order in which they are shown.
-pub(super) static SETTINGS: [Setting; 20] = [
+pub(super) static SETTINGS: [Setting; 22] = [
     row("listen", "ASE_LISTEN", Kind::Text, Some("127.0.0.1:8080")),
     row("public_url", "ASE_PUBLIC_URL", Kind::Text, None),
     secret("master_key", "ASE_MASTER_KEY", Hidden::Everything),
@@ -72,6 +74,8 @@ pub(super) static SETTINGS: [Setting; 20] = [
     row("connectors.cache_dir", "ASE_CONNECTOR_CACHE_DIR", Kind::Text, None),
     row("connectors.concurrent_calls", "ASE_CONNECTOR_CALLS", Kind::Number(1, 1000), Some("32")),
     row("connectors.grants", "ASE_CONNECTOR_GRANTS", Kind::Table, Some("")),
+    row("connectors.trusted_keys", "ASE_CONNECTOR_TRUSTED_KEYS", Kind::List, Some("")),
+    row("connectors.require_signature", "ASE_CONNECTOR_REQUIRE_SIGNATURE", Kind::Flag, Some("false")),
     secret("metrics.token", "ASE_METRICS_TOKEN", Hidden::Everything),
     row("log.format", "ASE_LOG_FORMAT", Kind::Text, Some("json")),
     row("log.filter", "ASE_LOG", Kind::Text, Some("info")),

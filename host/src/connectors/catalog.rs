@@ -38,7 +38,7 @@ impl Catalog {
     pub(super) fn file_of(&self, id: &str) -> Option<Arc<Path>> {
         match &self.entries.load().get(id)?.origin {
             Origin::File(path) => Some(Arc::clone(path)),
-            Origin::Bundled => None,
+            Origin::Bundled | Origin::Installed => None,
         }
     }
 
@@ -99,5 +99,6 @@ fn status(id: &str, entry: &Entry) -> ConnectorStatus {
         grant: loaded.and_then(|loaded| loaded.grant),
         last_error: entry.last_error.clone(),
         loaded_at: entry.loaded_at,
+        channel: None,
     }
 }

@@ -15,10 +15,10 @@ use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
 use super::manifest::{API, Manifest, ManifestError};
 use super::outline::{Outline, OutlineError};
-use super::{Fault, Grant, samples};
+use super::{Fault, Grant, SignatureError, samples};
 
 /// Bytes of a component; the largest known kind, an embedded Python, has 18.5 MB.
-pub(super) const MAX_COMPONENT: usize = 32 << 20;
+pub const MAX_COMPONENT: usize = 32 << 20;
 
 /// A connector that was proved and may be called.
 pub(super) struct Loaded {
@@ -63,6 +63,9 @@ pub enum LoadError {
     /// Its manifest cannot be used.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
+    /// Its signature speaks against it.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
     /// It exports no connector.
     #[error("exports no `ase:connector/normalizer`: build it for the world `connector` of wit/")]
     NoInterface,

@@ -22,6 +22,8 @@ pub struct Delivery {
     pub body: Bytes,
     /// Non-secret settings of the source: name and value.
     pub settings: Vec<(String, String)>,
+    /// The version of its connector that the source stays with, by digest.
+    pub pin: Option<String>,
 }
 
 impl std::fmt::Debug for Delivery {

@@ -52,6 +52,11 @@ pub enum Fault {
     /// No connector of this id is in use.
     #[error("no such connector")]
     UnknownConnector,
+    /// The version that the source stays with is not held here.
+    #[error(
+        "the version that the source is pinned to is not ready on this node; `ase connector list` says why"
+    )]
+    UnknownVersion,
     /// The guest trapped: a panic, a stack overflow, an access out of bounds.
     #[error("the connector trapped: {0}")]
     Trapped(String),
@@ -78,6 +83,7 @@ impl Fault {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::UnknownConnector => "unknown_connector",
+            Self::UnknownVersion => "unknown_version",
             Self::Trapped(_) => "trapped",
             Self::TimedOut => "timed_out",
             Self::OutOfMemory => "out_of_memory",

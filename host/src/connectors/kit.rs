@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use super::component::{self, LoadError, Loaded};
 use super::engine::{self, Ticker};
 use super::manifest::Manifest;
-use super::{ConnectorsConfig, ConnectorsError, Grant};
+use super::{ConnectorsConfig, ConnectorsError, Grant, SignatureError, Signers};
 
 pub use check::{Check, Report, Status};
 pub use coverage::TopicCoverage;
@@ -40,6 +40,7 @@ pub struct Kit {
     engine: wasmtime::Engine,
     grants: std::collections::BTreeMap<String, Grant>,
     grant_all: Option<Grant>,
+    signers: Signers,
     _ticker: Ticker,
 }
 
@@ -52,7 +53,7 @@ impl std::fmt::Debug for Kit {
 /// A component that was loaded and started. Its samples were not run.
 pub struct Specimen {
     loaded: Loaded,
-    bytes: usize,
+    component: Arc<[u8]>,
     load: Duration,
 }
 
@@ -71,7 +72,8 @@ impl Kit {
     pub fn start(config: &ConnectorsConfig, grant_all: Option<Grant>) -> Result<Self, ConnectorsError> {
         let engine = engine::build(1, config.cache_dir.as_deref())?;
         let ticker = Ticker::start(&engine)?;
-        Ok(Self { engine, grants: config.grants.clone(), grant_all, _ticker: ticker })
+        let (grants, signers) = (config.grants.clone(), config.signers.clone());
+        Ok(Self { engine, grants, grant_all, signers, _ticker: ticker })
     }
 
     /// Looks at everything that a server would, and goes on after what is wrong where that is possible.
@@ -86,9 +88,16 @@ impl Kit {
     pub async fn load(&self, file: &Path) -> Result<Specimen, LoadError> {
         let started = Instant::now();
         let bytes = component::read(file).await?;
-        let size = bytes.len();
-        let loaded = component::prepare(&self.engine, bytes, |id| self.granted(id)).await?;
-        Ok(Specimen { loaded, bytes: size, load: started.elapsed() })
+        let loaded = component::prepare(&self.engine, Arc::clone(&bytes), |id| self.granted(id)).await?;
+        Ok(Specimen { loaded, component: bytes, load: started.elapsed() })
+    }
+
+    /// The trusted key that signed a component, if one did.
+    ///
+    /// # Errors
+    /// [`SignatureError`], where a server would refuse it for its signature.
+    pub fn signer(&self, specimen: &Specimen) -> Result<Option<String>, SignatureError> {
+        self.signers.check(specimen.component())
     }
 
     /// What holds for a connector of this id.
@@ -104,10 +113,22 @@ impl Specimen {
         &self.loaded.manifest
     }
 
+    /// `sha256:` and its digest in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.loaded.digest
+    }
+
+    /// The component as it was read.
+    #[must_use]
+    pub fn component(&self) -> &[u8] {
+        &self.component
+    }
+
     /// Bytes of the component.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.component.len()
     }
 
     /// How long it took to read, compile and start it.

@@ -17,7 +17,7 @@ use wasmtime::Engine;
 
 use super::catalog::Catalog;
 use super::component::{self, LoadError};
-use super::{ConnectorsError, Grant, Origin};
+use super::{ConnectorsError, Grant, Origin, Signers};
 
 /// How long a burst of changes may last before anybody looks.
 const DEBOUNCE: Duration = Duration::from_millis(250);
@@ -42,11 +42,21 @@ enum Progress {
     Refused,
 }
 
+/// What a component has to pass.
+#[derive(Clone)]
+pub(super) struct Gate {
+    /// What it is compiled for.
+    pub(super) engine: Engine,
+    /// What operators granted, by connector id.
+    pub(super) grants: Arc<BTreeMap<String, Grant>>,
+    /// Whose signatures are trusted.
+    pub(super) signers: Arc<Signers>,
+}
+
 /// The watched directory and what is known of its files.
 pub(super) struct Directory {
     dir: PathBuf,
-    engine: Engine,
-    grants: Arc<BTreeMap<String, Grant>>,
+    gate: Gate,
     catalog: Arc<Catalog>,
     seen: HashMap<PathBuf, (Stamp, Progress)>,
     changed: Arc<Notify>,
@@ -60,13 +70,12 @@ impl Directory {
     /// The directory cannot be read. A bad file in it is no error: it is listed with the reason.
     pub(super) async fn open(
         dir: PathBuf,
-        engine: Engine,
-        grants: Arc<BTreeMap<String, Grant>>,
+        gate: Gate,
         catalog: Arc<Catalog>,
     ) -> Result<Self, ConnectorsError> {
         let changed = Arc::new(Notify::new());
         let watcher = subscribe(&dir, &changed);
-        let mut directory = Self { dir, engine, grants, catalog, seen: HashMap::new(), changed, watcher };
+        let mut directory = Self { dir, gate, catalog, seen: HashMap::new(), changed, watcher };
         let files = directory
             .files()
             .map_err(|source| ConnectorsError::Directory { dir: directory.dir.clone(), source })?;
@@ -144,7 +153,7 @@ impl Directory {
         let unread = |error| (self.name_of(file), error);
         let bytes = component::read(file).await.map_err(unread)?;
         let Some(id) = component::peek(&bytes) else {
-            let error = component::load(&self.engine, bytes, &self.grants).await.err();
+            let error = component::load(&self.gate.engine, bytes, &self.gate.grants).await.err();
             return error.map_or(Ok(()), |error| Err(unread(error)));
         };
         if let Some(first) = self.rival(&id, file) {
@@ -156,7 +165,9 @@ impl Directory {
             self.catalog.forgive(&id);
             return Ok(());
         }
-        let loaded = component::load(&self.engine, bytes, &self.grants).await.map_err(|error| (id, error))?;
+        self.gate.signers.check(&bytes).map_err(|error| (id.clone(), error.into()))?;
+        let loaded = component::load(&self.gate.engine, bytes, &self.gate.grants).await;
+        let loaded = loaded.map_err(|error| (id, error))?;
         let manifest = Arc::clone(&loaded.manifest);
         self.catalog.put(loaded, Origin::file(file));
         tracing::info!(connector = manifest.id, version = manifest.version, digest, "connector in use");

@@ -41,14 +41,15 @@ pub(super) async fn receive(
         query: query.unwrap_or_default(),
         body,
         settings: source.settings.clone(),
+        pin: source.pin.clone(),
     };
-    let trust = Trust {
+    let trust = Arc::new(Trust {
         secrets: source.secrets.clone(),
         tolerance: source.tolerance,
         allow_sha1: source.allow_sha1,
         accept_partial: source.accept_partial,
-    };
-    let (delivery, verdict) = call(&app, connector, delivery, trust).await?;
+    });
+    let (delivery, verdict) = call(&app, connector, delivery, Arc::clone(&trust)).await?;
     let reading = match verdict {
         Ok(reading) => reading,
         Err(error) => return defer(&app, &source, delivery, error).await,
@@ -56,6 +57,8 @@ pub(super) async fn receive(
     if let Received::Unauthenticated(check) = &reading.received {
         return Err(unauthenticated(check));
     }
+    let whose = (source.tenant.org.org_id.as_str(), source.connector.as_str());
+    app.connectors.compare_later(whose, &delivery, &trust, &reading);
     let arrival = arrival(&app, &source, delivery, &reading);
     take(&app, &source, &arrival, reading.received).await
 }
@@ -147,7 +150,7 @@ async fn call(
     app: &App,
     connector: String,
     delivery: Delivery,
-    trust: Trust,
+    trust: Arc<Trust>,
 ) -> Result<(Delivery, Result<Reading, CallError>), Problem> {
     let connectors = Arc::clone(&app.connectors);
     let task = tokio::spawn(async move {

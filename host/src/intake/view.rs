@@ -113,6 +113,7 @@ pub async fn preview(
         query,
         body: body.into(),
         settings: source.settings.clone(),
+        pin: source.pin.clone(),
     };
     let reading = connectors.renormalize(&row.connector, &delivery).await?;
     let (outcome, events, reason) = match reading.received {

@@ -75,6 +75,7 @@ async fn retry(app: &App, row: &mut DeliveryRow, request: KeptRequest) -> Settle
         query: request.query,
         body: request.body.into(),
         settings: source.settings.clone(),
+        pin: source.pin.clone(),
     };
     match app.connectors.renormalize(&row.connector, &delivery).await {
         Ok(Reading { received, connector_digest, .. }) => {

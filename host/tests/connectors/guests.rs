@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use ase_host::connectors::{CallError, Connectors, ConnectorsConfig, Delivery, Grant, Received, Trust};
+use ase_host::connectors::{
+    CallError, Connectors, ConnectorsConfig, Delivery, Grant, Received, Signers, Trust,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use tempfile::TempDir;
@@ -71,6 +73,7 @@ impl Bench {
             cache_dir: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("connector-cache")),
             max_concurrent: 8,
             grants,
+            signers: Signers::default(),
         };
         Self { dir, connectors: Connectors::start(config).await.unwrap() }
     }

@@ -127,7 +127,7 @@ async fn sample_that_traps_is_shown() {
 #[tokio::test]
 async fn good_component_passes_the_check_without_being_used() {
     let bench = Bench::with(&[]).await;
-    assert_eq!(bench.connectors.check(&ROGUE).await.unwrap().id, "rogue");
+    assert_eq!(bench.connectors.check(&ROGUE).await.unwrap().manifest.id, "rogue");
     assert!(!bench.connectors.contains("rogue"));
 }
 

@@ -34,6 +34,8 @@ static STARTING: Mutex<()> = Mutex::const_new(());
 pub struct Setup {
     /// A watched directory of further connectors.
     pub connectors_dir: Option<PathBuf>,
+    /// Public keys whose signatures installed connectors must carry; none for no demand.
+    pub trusted_keys: Vec<String>,
 }
 
 /// A served application.
@@ -49,6 +51,18 @@ pub struct TestApp {
     pub database: Database,
     /// The organisation that most stories are about.
     pub shop: Tenant,
+    settings: Settings,
+    end: CancellationToken,
+    serving: Option<JoinHandle<Result<(), ase_host::ServeError>>>,
+}
+
+/// Another node of the same deployment: the same database, the same secrets, an address of its own.
+#[derive(Debug)]
+pub struct Node {
+    /// Its parts.
+    pub app: ase_host::App,
+    /// Where it is served, without a slash at the end.
+    pub url: String,
     end: CancellationToken,
     serving: Option<JoinHandle<Result<(), ase_host::ServeError>>>,
 }
@@ -92,7 +106,22 @@ impl TestApp {
             let shop = tenant(&app, &url, "Example Shop").await;
             let end = CancellationToken::new();
             let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
-            Self { app, url, inbox: Arc::new(inbox), database, shop, end, serving }
+            Self { app, url, inbox: Arc::new(inbox), database, shop, settings, end, serving }
+        })
+        .await
+    }
+
+    /// Another node of the same deployment. It ends before the first one does.
+    pub async fn node(&self) -> Node {
+        let settings = self.settings.clone();
+        on_ground(async move {
+            let _one_at_a_time = STARTING.lock().await;
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}", listener.local_addr().unwrap());
+            let app = ase_host::build(&settings.config().unwrap()).await.unwrap();
+            let end = CancellationToken::new();
+            let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
+            Node { app, url, end, serving }
         })
         .await
     }
@@ -181,6 +210,12 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
         .preset("connectors.cache_dir", cache_dir().display().to_string());
+    let settings = match setup.trusted_keys.as_slice() {
+        [] => settings,
+        keys => settings
+            .preset("connectors.trusted_keys", keys.join(","))
+            .preset("connectors.require_signature", "true"),
+    };
     match &setup.connectors_dir {
         Some(dir) => settings.preset("connectors.dir", dir.display().to_string()),
         None => settings,
@@ -208,6 +243,20 @@ async fn tenant(app: &ase_host::App, url: &str, name: &str) -> Tenant {
     let org_id = app.engine.create_org(org, &operator()).await.unwrap();
     let key = app.engine.create_key(&org_id, "everything", &KeyScope::ALL, &operator()).await.unwrap();
     Tenant { platform: Platform::new(url, key.expose_secret()), org_id }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let Some(serving) = self.serving.take() else { return };
+        self.end.cancel();
+        let failed = std::thread::panicking();
+        block(async move {
+            let served = serving.await.unwrap();
+            if !failed {
+                served.expect("the node ends in an orderly way");
+            }
+        });
+    }
 }
 
 impl Drop for TestApp {

@@ -46,10 +46,31 @@ pub fn cases() -> Vec<serde_json::Value> {
 /// of its source say: `panic`, `loop`, `allocate`, `flood`.
 #[must_use]
 pub fn false_generic() -> Vec<u8> {
+    rogue("generic", "1.0.0", ORDINARY)
+}
+
+/// What the rogue's events are called.
+pub const ORDINARY: &str = "order.created";
+/// What else they can be called: the name has the same length.
+pub const OTHER: &str = "order.changed";
+
+/// The rogue under this id, as this version, whose events are all called so.
+#[must_use]
+pub fn rogue(id: &str, version: &str, event_type: &str) -> Vec<u8> {
+    assert_eq!(event_type.len(), ORDINARY.len(), "the name stands among the constants of the compiled guest");
     let manifest = std::fs::read_to_string(root().join("tests/guests/rogue/connector.toml")).unwrap();
-    let renamed = manifest.replacen("id = \"rogue\"", "id = \"generic\"", 1);
-    assert_ne!(manifest, renamed, "the rogue's manifest names it");
-    component::with_manifest(without_manifest(&ROGUE), &renamed).unwrap()
+    let manifest = manifest
+        .replacen("id = \"rogue\"", &format!("id = \"{id}\""), 1)
+        .replacen("version = \"1.0.0\"", &format!("version = \"{version}\""), 1)
+        .replace(ORDINARY, event_type);
+    let mut component = without_manifest(&ROGUE);
+    while let Some(at) = component.windows(ORDINARY.len()).position(|window| window == ORDINARY.as_bytes()) {
+        if event_type == ORDINARY {
+            break;
+        }
+        component[at..at + ORDINARY.len()].copy_from_slice(event_type.as_bytes());
+    }
+    component::with_manifest(component, &manifest).unwrap()
 }
 
 /// Cuts off the section that was appended last: its id, the length of its content, the length of its name.

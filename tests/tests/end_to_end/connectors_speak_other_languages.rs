@@ -14,7 +14,7 @@ const SECRET: &str = "It's a Secret to Everybody";
 
 /// A server that has both, from files.
 async fn bilingual() -> TestApp {
-    TestApp::start_with(Setup { connectors_dir: Some(guest::languages()) }).await
+    TestApp::start_with(Setup { connectors_dir: Some(guest::languages()), ..Setup::default() }).await
 }
 
 /// An organisation that hears of GitHub through one of them. What it knows of a person, the other does not.

@@ -11,7 +11,7 @@ const SECRET: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 async fn broken(dir: &Path) -> TestApp {
     guest::install(dir, "generic.wasm", &guest::false_generic());
-    TestApp::start_with(Setup { connectors_dir: Some(dir.to_owned()) }).await
+    TestApp::start_with(Setup { connectors_dir: Some(dir.to_owned()), ..Setup::default() }).await
 }
 
 /// A body with an event, and the headers with which the false connector takes it. That connector reads the bytes of

@@ -80,6 +80,7 @@ async fn judge(app: &TestApp, vector: &Value, settings: &[(&str, &str)]) -> (boo
         query: String::new(),
         body: body(vector).into(),
         settings: given,
+        pin: None,
     };
     let received = app.app.connectors.receive(connector, &delivery, &trust).await.unwrap().received;
     // bodies of senders that need a mapping are refused after their signature was found good

@@ -24,6 +24,7 @@ mod bad_requests_are_named;
 mod candidates_judge_beside;
 mod codes_are_guessed_five_times_at_most;
 mod codes_are_sent_anew;
+mod connectors_live_on_every_node;
 mod connectors_speak_other_languages;
 mod connectors_that_fail_lose_nothing;
 mod decisions_are_explained_and_replayed;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::{CliError, Common, Output};
+use crate::cli::{CliError, Common, Desk, Output};
 use crate::connectors::{ConnectorStatus, Connectors, Origin};
 
 /// Loads and proves what a server would.
@@ -10,6 +10,10 @@ pub(super) async fn run(common: &Common, dir: Option<PathBuf>, output: &Output) 
     let mut config = common.settings()?.connectors()?;
     config.dir = dir.or(config.dir);
     let connectors = Connectors::start(config).await?;
+    // whoever writes a connector needs no database
+    if common.settings()?.has("database.url") {
+        connectors.sync(&Desk::open(common)?.engine).await?;
+    }
     let found = connectors.list();
     connectors.stop().await;
     if output.is_json() {
@@ -22,6 +26,7 @@ pub(super) async fn run(common: &Common, dir: Option<PathBuf>, output: &Output) 
 fn row(status: &ConnectorStatus) -> serde_json::Value {
     let origin = match &status.origin {
         Origin::Bundled => "bundled".to_owned(),
+        Origin::Installed => "installed".to_owned(),
         Origin::File(path) => path.display().to_string(),
     };
     let digest = status.digest.as_deref().and_then(|digest| digest.get(..19));

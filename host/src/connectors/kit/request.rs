@@ -120,6 +120,7 @@ impl Request {
             query: written.query,
             body,
             settings: written.settings.into_iter().map(|(name, value)| (name, setting(value))).collect(),
+            pin: None,
         };
         let trust = Trust {
             secrets: written.secrets,

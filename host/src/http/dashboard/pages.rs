@@ -123,6 +123,7 @@ fn connector_row(status: ConnectorStatus) -> ConnectorRow {
         digest: status.digest.unwrap_or_default(),
         origin: match status.origin {
             Origin::Bundled => "bundled".to_owned(),
+            Origin::Installed => "installed".to_owned(),
             Origin::File(path) => {
                 path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
             }

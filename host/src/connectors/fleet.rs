@@ -1,0 +1,164 @@
+//! The same versions on every node: what operators installed into the database is fetched, proved and put in use.
+//!
+//! A version that cannot be used leaves the last good one in its place and says so, on this node.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ase_engine::channel::Channel;
+use ase_engine::store::StoreError;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use super::Connectors;
+use super::channel::Held;
+use super::component::{self, LoadError, Loaded};
+use super::reload::Gate;
+
+/// A version of a connector: its id and its digest.
+type Version = (String, String);
+
+/// What became of the versions that were fetched.
+type Fetched = BTreeMap<Version, Result<Arc<Loaded>, FetchError>>;
+
+/// Why a version cannot be used on this node.
+#[derive(Debug, thiserror::Error)]
+enum FetchError {
+    #[error("cannot be read: {0}")]
+    Store(#[from] StoreError),
+    #[error("is no longer in the database")]
+    Gone,
+    #[error("is not what its digest says: somebody changed it in the database; install it anew")]
+    Changed,
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("failed to load: {0}")]
+    Task(String),
+}
+
+impl Connectors {
+    /// Makes this node hold what the database says: versions that are missing are fetched and proved, several at a
+    /// time, and then all channels are swapped at once. Cheap where nothing changed.
+    ///
+    /// # Errors
+    /// The database cannot be asked; everything stays as it is. A version that cannot be used is no error:
+    /// [`Self::list`] says what is wrong with it.
+    pub async fn sync(&self, engine: &ase_engine::Engine) -> Result<(), StoreError> {
+        let _one_at_a_time = self.syncing.lock().await;
+        let wanted = engine.connector_channels().await?;
+        let before = self.channels.all();
+        let ready = |id: &str, digest: &str| before.get(id)?.versions.get(digest).cloned();
+        let missing =
+            wanted.iter().flat_map(|(id, _, digests)| digests.iter().map(move |digest| (id, digest)));
+        let missing: Vec<Version> = missing
+            .filter(|(id, digest)| ready(id, digest).is_none())
+            .map(|(id, digest)| (id.clone(), digest.clone()))
+            .collect();
+        let unchanged = missing.is_empty()
+            && before.len() == wanted.len()
+            && wanted.iter().all(|(id, channel, digests)| {
+                before
+                    .get(id)
+                    .is_some_and(|held| held.channel == *channel && held.versions.len() == digests.len())
+            });
+        if unchanged {
+            return Ok(());
+        }
+        let mut fetched = self.fetch(engine, missing).await;
+        let held = wanted.into_iter().map(|(id, channel, digests)| {
+            let earlier = before.get(&id);
+            let held = hold(&id, channel, digests, earlier, &mut fetched);
+            (id, held)
+        });
+        self.channels.swap(held.collect());
+        Ok(())
+    }
+
+    /// Fetches, compiles and proves versions; as many at one time as there are processors.
+    async fn fetch(&self, engine: &ase_engine::Engine, missing: Vec<Version>) -> Fetched {
+        let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+        let turns = Arc::new(Semaphore::new(at_once));
+        let mut tasks = JoinSet::new();
+        let mut fetched = Fetched::new();
+        for version in missing {
+            let (turns, engine) = (Arc::clone(&turns), engine.clone());
+            let gate = self.gate.clone();
+            // until it has ended, it has failed
+            fetched.insert(version.clone(), Err(FetchError::Task("its task ended by itself".to_owned())));
+            tasks.spawn(async move {
+                let _turn = turns.acquire_owned().await;
+                let loaded = fetch_one(&engine, &gate, &version).await;
+                (version, loaded)
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            match done {
+                Ok((version, loaded)) => _ = fetched.insert(version, loaded),
+                Err(error) => tracing::error!(%error, "a connector was not loaded"),
+            }
+        }
+        fetched
+    }
+}
+
+async fn fetch_one(
+    engine: &ase_engine::Engine,
+    gate: &Gate,
+    (id, digest): &Version,
+) -> Result<Arc<Loaded>, FetchError> {
+    let bytes = engine.connector_component(id, digest).await?.ok_or(FetchError::Gone)?;
+    if component::digest(&bytes) != *digest {
+        return Err(FetchError::Changed);
+    }
+    // also here: what is in the database may have been written there by somebody else
+    gate.signers.check(&bytes).map_err(LoadError::from)?;
+    let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
+    // the database says under which id it is called, and it must not call itself otherwise
+    if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
+}
+
+/// One connector as it stands after the versions were fetched.
+fn hold(
+    id: &str,
+    channel: Channel,
+    digests: Vec<String>,
+    earlier: Option<&Held>,
+    fetched: &mut Fetched,
+) -> Held {
+    let mut versions = BTreeMap::new();
+    let mut last_error = None;
+    for digest in digests {
+        let ready = earlier.and_then(|held| held.versions.get(&digest)).cloned();
+        match ready.map(Ok).or_else(|| fetched.remove(&(id.to_owned(), digest.clone()))) {
+            Some(Ok(loaded)) => _ = versions.insert(digest, loaded),
+            Some(Err(error)) => last_error = Some(refuse(id, &digest, &error, earlier)),
+            None => {}
+        }
+    }
+    let find = |digest: &Option<String>| digest.as_ref().and_then(|digest| versions.get(digest)).cloned();
+    let live = match &channel.live {
+        None => None,
+        wanted => find(wanted)
+            .or_else(|| earlier.and_then(|held| held.live.clone()))
+            .or_else(|| find(&channel.previous)),
+    };
+    let digest_of = |live: Option<&Arc<Loaded>>| live.map(|loaded| loaded.digest.clone());
+    let stays = earlier.filter(|held| digest_of(held.live.as_ref()) == digest_of(live.as_ref()));
+    if stays.is_none() {
+        let (version, digest) = live.as_ref().map(|live| (&*live.manifest.version, &*live.digest)).unzip();
+        tracing::info!(connector = id, version, digest, "installed connector in use");
+    }
+    let loaded_at = stays.map_or_else(ase_engine::clock::now, |held| held.loaded_at);
+    Held { channel, live, versions, last_error, loaded_at }
+}
+
+/// Counts and logs that a version cannot be used. A reason that was told already is not told again.
+fn refuse(id: &str, digest: &str, error: &FetchError, earlier: Option<&Held>) -> String {
+    let reason = format!("{digest} {error}");
+    metrics::counter!("ase_connector_load_failures_total", "connector" => id.to_owned()).increment(1);
+    if earlier.is_none_or(|held| held.last_error.as_deref() != Some(&reason)) {
+        let kept = earlier.and_then(|held| held.live.as_ref()).map(|live| live.digest.as_str());
+        tracing::error!(connector = id, kept, reason, "installed connector refused");
+    }
+    reason
+}
