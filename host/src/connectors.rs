@@ -17,7 +17,9 @@ mod fault;
 pub mod kit;
 mod limits;
 mod manifest;
+pub(crate) mod measures;
 mod outline;
+mod quarantine;
 mod reload;
 mod samples;
 
@@ -35,6 +37,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use catalog::Catalog;
 use component::Loaded;
 use engine::Ticker;
+use quarantine::{Asking, Quarantine};
 use reload::Directory;
 
 pub use component::LoadError;
@@ -45,6 +48,7 @@ pub use manifest::{
     SettingType, Topic,
 };
 pub use outline::OutlineError;
+pub use quarantine::{QuarantineChange, QuarantineStatus};
 
 /// How long a call waits for its turn before it is told that there is none.
 const QUEUE: Duration = Duration::from_secs(1);
@@ -108,6 +112,8 @@ pub struct ConnectorStatus {
     pub grant: Option<Grant>,
     /// Why the latest file was refused, while an earlier one stays in use.
     pub last_error: Option<String>,
+    /// Why it is not called at present, by this process.
+    pub quarantine: Option<QuarantineStatus>,
     /// Since when it is in use.
     pub loaded_at: Option<DateTime<Utc>>,
 }
@@ -117,6 +123,7 @@ pub struct Connectors {
     engine: wasmtime::Engine,
     catalog: Arc<Catalog>,
     grants: Arc<BTreeMap<String, Grant>>,
+    quarantine: Quarantine,
     turns: Semaphore,
     permits: u32,
     stop: CancellationToken,
@@ -157,6 +164,7 @@ impl Connectors {
             engine,
             catalog,
             grants,
+            quarantine: Quarantine::default(),
             turns: Semaphore::new(permits as usize),
             permits,
             _stop_on_drop: stop.clone().drop_guard(),
@@ -168,7 +176,23 @@ impl Connectors {
 
     /// Every connector, in order of id, with those that were refused.
     pub fn list(&self) -> Vec<ConnectorStatus> {
-        self.catalog.list()
+        let mut list = self.catalog.list();
+        for status in &mut list {
+            status.quarantine = status.digest.as_deref().and_then(|digest| self.quarantine.status(digest));
+        }
+        list
+    }
+
+    /// Tells the measurements of every connector whether it is quarantined; one that was replaced is no longer.
+    pub fn measure(&self) {
+        for status in self.list().iter().filter(|status| status.digest.is_some()) {
+            measures::quarantine(&status.id, status.quarantine.is_some());
+        }
+    }
+
+    /// Waits until a quarantine began or ended, and takes what did; for one caller, who answers for it.
+    pub async fn quarantine_changes(&self) -> Vec<QuarantineChange> {
+        self.quarantine.changes().await
     }
 
     /// True when a connector of this id can be called.
@@ -224,7 +248,7 @@ impl Connectors {
 
     async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
         let verified = trust.is_none();
-        let unserved = |fault| CallError { fault, verified };
+        let unserved = |fault| CallError::new(fault, verified);
         let loaded = self.catalog.get(id).ok_or_else(|| unserved(Fault::UnknownConnector))?;
         let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
@@ -235,11 +259,29 @@ impl Connectors {
         let Ok(Ok(_turn)) = turn else {
             return Err(unserved(Fault::Busy));
         };
-        let started = Instant::now();
         let mut trace = call::Trace::default();
-        let answer = call::traced(&loaded, delivery, trust, &mut trace).await;
-        measure(&loaded, &answer, started.elapsed());
-        answer.map(|received| read(received, trace.secret))
+        let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
+        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest))
+    }
+
+    /// Calls a connector unless it is quarantined, and notes how it went.
+    async fn watched(
+        &self,
+        loaded: &Loaded,
+        delivery: &Delivery,
+        trust: Option<&Trust>,
+        trace: &mut call::Trace,
+    ) -> Result<Received, CallError> {
+        let started = Instant::now();
+        let asking = if trust.is_some() { Asking::Fresh } else { Asking::Kept };
+        let mut pass = None;
+        let mut gate = || self.quarantine.admit(loaded, asking).map(|admitted| pass = Some(admitted));
+        let answer = call::traced(loaded, delivery, trust, &mut gate, trace).await;
+        if let Some(pass) = pass {
+            pass.ended(answer.as_ref().err().map(|error| &error.fault));
+        }
+        measures::called(loaded, &answer, trace, started.elapsed());
+        answer
     }
 }
 
@@ -256,20 +298,4 @@ async fn load_bundled(
         catalog.put(loaded, Origin::Bundled);
     }
     Ok(())
-}
-
-/// Counts what came of a call and how long it took; a fault is logged with the version that caused it.
-fn measure(loaded: &Loaded, answer: &Result<Received, CallError>, took: Duration) {
-    let connector = &loaded.manifest.id;
-    let outcome = match answer {
-        Ok(received) => received.kind(),
-        Err(error) => error.fault.kind(),
-    };
-    metrics::counter!("ase_connector_calls_total", "connector" => connector.clone(), "outcome" => outcome)
-        .increment(1);
-    metrics::histogram!("ase_connector_call_seconds", "connector" => connector.clone()).record(took);
-    if let Err(CallError { fault, verified }) = answer {
-        let version = &loaded.manifest.version;
-        tracing::error!(connector, version, %fault, verified, "connector failed");
-    }
 }

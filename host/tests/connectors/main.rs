@@ -14,5 +14,6 @@ mod guests;
 mod kit;
 mod load;
 mod misdeeds;
+mod quarantine;
 mod reload;
 mod wasi;
