@@ -3,6 +3,7 @@
 //! This room owns everything wasm: the engine, the components, their limits, their reload, and the check of the
 //! signatures they describe. It knows no platform, decides nothing about risk and keeps no delivery.
 
+mod beat;
 mod bindings;
 mod bundled;
 mod call;
@@ -36,7 +37,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use catalog::Catalog;
 use component::Loaded;
-use engine::Ticker;
 use quarantine::{Asking, Quarantine};
 use reload::Directory;
 
@@ -128,7 +128,6 @@ pub struct Connectors {
     permits: u32,
     stop: CancellationToken,
     watch: Mutex<Option<JoinHandle<()>>>,
-    _ticker: Ticker,
     _stop_on_drop: DropGuard,
 }
 
@@ -147,7 +146,6 @@ impl Connectors {
     pub async fn start(config: ConnectorsConfig) -> Result<Arc<Self>, ConnectorsError> {
         let permits = u32::try_from(config.max_concurrent).unwrap_or(u32::MAX).max(1);
         let engine = engine::build(permits, config.cache_dir.as_deref())?;
-        let ticker = Ticker::start(&engine)?;
         let catalog = Arc::new(Catalog::default());
         let grants = Arc::new(config.grants);
         load_bundled(&engine, &catalog, &grants).await?;
@@ -170,7 +168,6 @@ impl Connectors {
             _stop_on_drop: stop.clone().drop_guard(),
             stop,
             watch: Mutex::new(watch),
-            _ticker: ticker,
         }))
     }
 

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
+use super::beat::Running;
 use super::bindings::{self, Claim, Connector, ConnectorPre, Outcome};
 use super::component::{Loaded, Prepared};
 use super::confinement::Confinement;
 use super::convert::{self, Request};
 use super::limits::Limits;
-use super::{CallError, Delivery, Fault, Received, Refusal, Trust, claims};
+use super::{CallError, Delivery, Fault, Received, Refusal, Trust, beat, claims};
 
 /// Bytes that a guest may hand to the host in one answer. The host's own form of a record is larger than the
 /// text in it, so this is some multiple of the text that [`convert`] accepts.
@@ -138,11 +139,13 @@ pub(super) struct Instance<C: Confinement> {
     store: Store<C>,
     connector: Connector,
     patience: Option<Duration>,
+    _running: Running,
 }
 
 impl<C: Confinement> Instance<C> {
     /// Instantiates for real; a guest whose types differ from the interface's is found out here.
     pub(super) async fn start(pre: &ConnectorPre<C>, limits: Limits) -> Result<Self, Fault> {
+        let running = beat::running();
         let mut store = Store::new(pre.engine(), C::new(limits));
         store.limiter(|confinement| confinement.limiter());
         store.set_hostcall_fuel(MAX_LIFTED);
@@ -151,7 +154,7 @@ impl<C: Confinement> Instance<C> {
         let patience = C::MAY_WAIT.then(|| limits.deadline().saturating_mul(PATIENCE));
         let connector = guarded(patience, pre.instantiate_async(&mut store)).await?;
         let connector = connector.map_err(|error| fault(store.data_mut(), &error))?;
-        Ok(Self { store, connector, patience })
+        Ok(Self { store, connector, patience, _running: running })
     }
 
     /// What must be true for the delivery to be authentic, as the guest says.

@@ -16,4 +16,5 @@ mod load;
 mod misdeeds;
 mod quarantine;
 mod reload;
+mod walls;
 mod wasi;

