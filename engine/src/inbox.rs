@@ -1,10 +1,12 @@
 //! `Inbox`: every verified delivery as it came, sealed, and what became of it. What a connector failed on is tried
 //! again; what it read once may be read anew.
 
+mod quarantine;
 mod request;
 mod watch;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -18,6 +20,7 @@ use crate::review::Cursor;
 use crate::store::deliveries::{DeliveryRow, Filter, NewDelivery};
 use crate::store::{self, Scope, StoreError};
 
+pub use quarantine::QuarantineNote;
 pub use request::KeptRequest;
 pub use watch::Silence;
 
@@ -144,6 +147,8 @@ pub enum Settlement {
     Ended(Ended),
     /// The connector failed again.
     Again(String),
+    /// The connector is left alone and was not asked, so this was no try; it comes again after this time.
+    Held(Duration),
     /// The connector said no: trying again will not help.
     Refused(String),
 }
@@ -202,11 +207,16 @@ impl Engine {
     /// [`StoreError`] as it comes; then the delivery comes again.
     pub async fn settle_delivery(&self, row: &DeliveryRow, end: &Settlement) -> Result<(), StoreError> {
         let mut tx = self.store.begin(Scope::Org(&row.org_id)).await?;
+        if let Settlement::Held(wait) = end {
+            store::deliveries::hold(&mut tx, row, wait.as_secs_f64()).await?;
+            return tx.commit().await;
+        }
         let (status, error) = match end {
             Settlement::Done => ("done", None),
             Settlement::Ended(ended) => (ended.as_str(), None),
             Settlement::Again(error) if row.tries < TRIES => ("deferred", Some(error.as_str())),
             Settlement::Again(error) | Settlement::Refused(error) => ("failed", Some(error.as_str())),
+            Settlement::Held(_) => ("deferred", None),
         };
         store::deliveries::settle(&mut tx, row, status, error, retry_pause(row.tries)).await?;
         if status != "deferred" {

@@ -86,6 +86,8 @@ pub async fn build(config: &Config) -> Result<App, BuildError> {
     let store = Store::connect(&config.database.url, config.database.connections)?;
     Box::pin(check_database(&store)).await?;
     let engine = Engine::new(store, config.master_key.clone(), &config.public_url);
+    // first, so that the loading of connectors is measured as well
+    let metrics = telemetry::metrics()?;
     let connectors = Box::pin(Connectors::start(config.connectors.clone())).await?;
     Box::pin(connectors.sync(&engine)).await?;
     let pages = Arc::new(Pages::new()?);
@@ -96,7 +98,7 @@ pub async fn build(config: &Config) -> Result<App, BuildError> {
         demo: config.demo,
         metrics_token: config.metrics_token.clone(),
         limits: config.limits,
-        metrics: telemetry::metrics()?,
+        metrics,
         trusted_proxies: config.trusted_proxies.clone(),
     });
     Ok(App { engine, connectors, pages, mailer, site })

@@ -3,6 +3,7 @@
 //! This room owns everything wasm: the engine, the components, their limits, their reload, and the check of the
 //! signatures they describe. It knows no platform, decides nothing about risk and keeps no delivery.
 
+mod beat;
 mod bindings;
 mod bundled;
 mod call;
@@ -21,7 +22,9 @@ pub mod kit;
 mod limits;
 mod listing;
 mod manifest;
+pub(crate) mod measures;
 mod outline;
+mod quarantine;
 mod reload;
 mod samples;
 mod signature;
@@ -40,7 +43,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use catalog::Catalog;
 use channel::Channels;
 use component::Loaded;
-use engine::Ticker;
+use quarantine::{Asking, Quarantine};
 use reload::{Directory, Gate};
 
 pub use channel::ChannelStatus;
@@ -52,6 +55,7 @@ pub use manifest::{
     SettingType, Topic,
 };
 pub use outline::OutlineError;
+pub use quarantine::{QuarantineChange, QuarantineStatus};
 pub use signature::{KeyError, SignatureError, Signers, new_key, sign};
 
 /// How long a call waits for its turn before it is told that there is none.
@@ -120,6 +124,8 @@ pub struct ConnectorStatus {
     pub grant: Option<Grant>,
     /// Why the latest file was refused, while an earlier one stays in use.
     pub last_error: Option<String>,
+    /// Why it is not called at present, by this process.
+    pub quarantine: Option<QuarantineStatus>,
     /// Since when it is in use.
     pub loaded_at: Option<DateTime<Utc>>,
     /// Its installed versions, if it has any.
@@ -145,11 +151,11 @@ pub struct Connectors {
     channels: Channels,
     comparisons: comparison::Queue,
     syncing: tokio::sync::Mutex<()>,
+    quarantine: Quarantine,
     turns: Semaphore,
     permits: u32,
     stop: CancellationToken,
     watch: Mutex<Option<JoinHandle<()>>>,
-    _ticker: Ticker,
     _stop_on_drop: DropGuard,
 }
 
@@ -168,7 +174,6 @@ impl Connectors {
     pub async fn start(config: ConnectorsConfig) -> Result<Arc<Self>, ConnectorsError> {
         let permits = u32::try_from(config.max_concurrent).unwrap_or(u32::MAX).max(1);
         let engine = engine::build(permits, config.cache_dir.as_deref())?;
-        let ticker = Ticker::start(&engine)?;
         let catalog = Arc::new(Catalog::default());
         let (grants, signers) = (Arc::new(config.grants), Arc::new(config.signers));
         load_bundled(&engine, &catalog, &grants).await?;
@@ -187,13 +192,25 @@ impl Connectors {
             channels: Channels::default(),
             comparisons: comparison::Queue::default(),
             syncing: tokio::sync::Mutex::default(),
+            quarantine: Quarantine::default(),
             turns: Semaphore::new(permits as usize),
             permits,
             _stop_on_drop: stop.clone().drop_guard(),
             stop,
             watch: Mutex::new(watch),
-            _ticker: ticker,
         }))
+    }
+
+    /// Tells the measurements of every connector whether it is quarantined; one that was replaced is no longer.
+    pub fn measure(&self) {
+        for status in self.list().iter().filter(|status| status.digest.is_some()) {
+            measures::quarantine(&status.id, status.quarantine.is_some());
+        }
+    }
+
+    /// Waits until a quarantine began or ended, and takes what did; for one caller, who answers for it.
+    pub async fn quarantine_changes(&self) -> Vec<QuarantineChange> {
+        self.quarantine.changes().await
     }
 
     /// True when a connector of this id can be called.
@@ -256,7 +273,7 @@ impl Connectors {
 
     async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
         let verified = trust.is_none();
-        let unserved = |fault| CallError { fault, verified };
+        let unserved = |fault| CallError::new(fault, verified);
         let loaded = self.reader(id, delivery).await.map_err(unserved)?;
         let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
@@ -267,11 +284,29 @@ impl Connectors {
         let Ok(Ok(_turn)) = turn else {
             return Err(unserved(Fault::Busy));
         };
-        let started = Instant::now();
         let mut trace = call::Trace::default();
-        let answer = call::traced(&loaded, delivery, trust, &mut trace).await;
-        measure(&loaded, &answer, started.elapsed());
-        answer.map(|received| read(received, trace.secret))
+        let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
+        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest))
+    }
+
+    /// Calls a connector unless it is quarantined, and notes how it went.
+    async fn watched(
+        &self,
+        loaded: &Loaded,
+        delivery: &Delivery,
+        trust: Option<&Trust>,
+        trace: &mut call::Trace,
+    ) -> Result<Received, CallError> {
+        let started = Instant::now();
+        let asking = if trust.is_some() { Asking::Fresh } else { Asking::Kept };
+        let mut pass = None;
+        let mut gate = || self.quarantine.admit(loaded, asking).map(|admitted| pass = Some(admitted));
+        let answer = call::traced(loaded, delivery, trust, &mut gate, trace).await;
+        if let Some(pass) = pass {
+            pass.ended(answer.as_ref().err().map(|error| &error.fault));
+        }
+        measures::called(loaded, &answer, trace, started.elapsed());
+        answer
     }
 }
 
@@ -309,20 +344,4 @@ async fn load_bundled(
         catalog.put(loaded, Origin::Bundled);
     }
     Ok(())
-}
-
-/// Counts what came of a call and how long it took; a fault is logged with the version that caused it.
-fn measure(loaded: &Loaded, answer: &Result<Received, CallError>, took: Duration) {
-    let connector = &loaded.manifest.id;
-    let outcome = match answer {
-        Ok(received) => received.kind(),
-        Err(error) => error.fault.kind(),
-    };
-    metrics::counter!("ase_connector_calls_total", "connector" => connector.clone(), "outcome" => outcome)
-        .increment(1);
-    metrics::histogram!("ase_connector_call_seconds", "connector" => connector.clone()).record(took);
-    if let Err(CallError { fault, verified }) = answer {
-        let version = &loaded.manifest.version;
-        tracing::error!(connector, version, %fault, verified, "connector failed");
-    }
 }

@@ -20,6 +20,19 @@ const BUCKETS: [f64; 17] = [
     2.5, 10.0, 60.0,
 ];
 
+/// Upper bounds of memory in bytes: from a small Rust guest to the most that a manifest may ask for.
+const MEMORY: [f64; 9] = [
+    131_072.0,
+    524_288.0,
+    1_048_576.0,
+    2_097_152.0,
+    8_388_608.0,
+    16_777_216.0,
+    33_554_432.0,
+    67_108_864.0,
+    134_217_728.0,
+];
+
 /// Why measurements cannot be kept.
 #[derive(Debug, Error)]
 #[error("measurements cannot be kept: {0}")]
@@ -63,8 +76,10 @@ pub fn metrics() -> Result<PrometheusHandle, TelemetryError> {
     }
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS)?
+        .set_buckets_for_metric(Matcher::Suffix("_memory_bytes".to_owned()), &MEMORY)?
         .install_recorder()?;
     crate::workers::describe();
+    crate::connectors::measures::describe();
     *installed = Some(handle.clone());
     Ok(handle)
 }

@@ -3,6 +3,7 @@
 mod deliveries;
 mod fleet;
 mod inbox;
+mod quarantines;
 mod rounds;
 mod trials;
 
@@ -33,6 +34,7 @@ impl Workers {
         let workers = Self { tasks: TaskTracker::new(), stop: CancellationToken::new() };
         workers.keep("outbox", app, outbox::run);
         workers.keep("deliveries", app, deliveries::run);
+        workers.keep("quarantines", app, quarantines::watch);
         workers.keep("inbox", app, inbox::watch);
         workers.keep("retention", app, inbox::forget);
         workers.keep("expiry", app, rounds::expire);

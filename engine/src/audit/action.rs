@@ -56,6 +56,10 @@ pub const DELIVERY_REPLAYED: &str = "delivery.replayed";
 pub const DELIVERIES_CHOSEN: &str = "deliveries.chosen";
 /// A platform gave the id of an earlier delivery to another body.
 pub const DELIVERY_CONFLICT: &str = "delivery.conflict";
+/// A connector failed too often and is left alone by one node: deliveries are verified and kept.
+pub const CONNECTOR_QUARANTINED: &str = "connector.quarantined";
+/// A connector that was left alone is trusted again by that node, and what was kept is read.
+pub const CONNECTOR_RECOVERED: &str = "connector.recovered";
 /// Nothing came from a source for longer than its operator expects.
 pub const SOURCE_SILENT: &str = "source.silent";
 /// Something came again from a source that was silent.

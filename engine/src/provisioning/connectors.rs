@@ -61,7 +61,7 @@ impl Engine {
         let mut tx = self.store.begin(Scope::System).await?;
         let mut channel = store::connectors::queue(&mut tx, new.connector_id).await?;
         store::connectors::insert(&mut tx, new, &actor.id).await?;
-        channel.seat(new.digest, seat).map_err(|error| invalid(&error))?;
+        channel.seat(new.digest, seat).map_err(invalid)?;
         let change = Change {
             action: action::CONNECTOR_INSTALLED,
             digest: Some(new.digest),
@@ -85,9 +85,9 @@ impl Engine {
         let mut channel = store::connectors::queue(&mut tx, connector_id).await?;
         let digest = match digest {
             Some(beginning) => one(&mut tx, connector_id, beginning).await?,
-            None => channel.on_trial().map_err(|error| invalid(&error))?,
+            None => channel.on_trial().map_err(invalid)?,
         };
-        channel.seat(&digest, seat).map_err(|error| invalid(&error))?;
+        channel.seat(&digest, seat).map_err(invalid)?;
         let change =
             Change { action: action::CONNECTOR_MOVED, digest: Some(&digest), told: json!({ "as": seat }) };
         commit(tx, connector_id, channel, change, actor).await
@@ -105,7 +105,7 @@ impl Engine {
     ) -> Result<Moved, ProvisioningError> {
         let mut tx = self.store.begin(Scope::System).await?;
         let mut channel = store::connectors::queue(&mut tx, connector_id).await?;
-        let back = channel.roll_back(built_in).map_err(|error| invalid(&error))?;
+        let back = channel.roll_back(built_in).map_err(invalid)?;
         let live = channel.live.clone();
         let change = Change {
             action: action::CONNECTOR_ROLLED_BACK,
@@ -299,6 +299,6 @@ async fn one(tx: &mut Tx, connector_id: &str, beginning: &str) -> Result<String,
     }
 }
 
-fn invalid(error: &crate::channel::ChannelError) -> ProvisioningError {
+fn invalid(error: crate::channel::ChannelError) -> ProvisioningError {
     ProvisioningError::Invalid(error.to_string())
 }

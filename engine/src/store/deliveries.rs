@@ -148,6 +148,43 @@ pub async fn settle(
     Ok(())
 }
 
+/// Gives a leased delivery back untried.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn hold(tx: &mut Tx, row: &DeliveryRow, seconds: f64) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update deliveries set tries = tries - 1, next_try_at = clock_timestamp() + make_interval(secs => $3)
+        where delivery_id = $2 and org_id = $1 and status = 'deferred' and tries = $4"#,
+        row.org_id,
+        row.delivery_id,
+        seconds,
+        row.tries
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
+/// Makes due at once what waits for a connector; with `unless_by`, what failed under another digest than that. One
+/// that is being tried may be tried twice, which screens nothing twice. Under [`super::Scope::System`]. How many is
+/// returned.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn release(tx: &mut Tx, connector: &str, unless_by: Option<&str>) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        r#"update deliveries set next_try_at = clock_timestamp()
+        where status = 'deferred' and connector = $1 and next_try_at > clock_timestamp()
+            and ($2::text is null or connector_digest is distinct from $2)"#,
+        connector,
+        unless_by
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// A page of deliveries, newest first, without their requests.
 ///
 /// # Errors

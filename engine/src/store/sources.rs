@@ -72,6 +72,19 @@ pub async fn find(tx: &mut Tx, source_id: &str) -> Result<Option<SourceRow>, Sto
     .await?)
 }
 
+/// The organisations that have a source of this connector in use, under [`super::Scope::System`].
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn owners(tx: &mut Tx, connector: &str) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select distinct org_id from sources where connector = $1 and disabled_at is null",
+        connector
+    )
+    .fetch_all(tx.db())
+    .await?)
+}
+
 /// The sources of an organisation, oldest first.
 ///
 /// # Errors

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
+use super::beat::Running;
 use super::bindings::{self, Claim, Connector, ConnectorPre, Outcome};
 use super::component::{Loaded, Prepared};
 use super::confinement::Confinement;
 use super::convert::{self, Request};
 use super::limits::Limits;
-use super::{CallError, Delivery, Fault, Received, Refusal, Trust, claims};
+use super::{CallError, Delivery, Fault, Received, Refusal, Trust, beat, claims};
 
 /// Bytes that a guest may hand to the host in one answer. The host's own form of a record is larger than the
 /// text in it, so this is some multiple of the text that [`convert`] accepts.
@@ -43,6 +44,14 @@ pub(super) struct Trace {
     pub(super) memory: usize,
 }
 
+/// Asked before `normalize`, when the delivery is known to be authentic; its fault keeps the guest from being called.
+pub(super) type Gate<'a> = &'a mut (dyn FnMut() -> Result<(), Fault> + Send);
+
+/// The gate of whoever wants to see a connector fail.
+pub(super) fn open() -> Result<(), Fault> {
+    Ok(())
+}
+
 /// Runs one delivery through a connector, and notes what was on the way: there is one way, so what the kit shows is
 /// what a server does. Without `trust` its claims count as held before.
 ///
@@ -52,11 +61,12 @@ pub(super) async fn traced(
     loaded: &Loaded,
     delivery: &Delivery,
     trust: Option<&Trust>,
+    gate: Gate<'_>,
     trace: &mut Trace,
 ) -> Result<Received, CallError> {
     match &loaded.prepared {
-        Prepared::Bare(pre) => run_in(pre, loaded, delivery, trust, trace).await,
-        Prepared::InertWasi(pre) => run_in(pre, loaded, delivery, trust, trace).await,
+        Prepared::Bare(pre) => run_in(pre, loaded, delivery, trust, gate, trace).await,
+        Prepared::InertWasi(pre) => run_in(pre, loaded, delivery, trust, gate, trace).await,
     }
 }
 
@@ -65,11 +75,15 @@ async fn run_in<C: Confinement>(
     loaded: &Loaded,
     delivery: &Delivery,
     trust: Option<&Trust>,
+    gate: Gate<'_>,
     trace: &mut Trace,
 ) -> Result<Received, CallError> {
+    if trust.is_none() {
+        gate().map_err(|fault| CallError::new(fault, true))?;
+    }
     let started = timed(&mut trace.instantiate, Instance::start(pre, loaded.limits)).await;
-    let mut instance = started.map_err(|fault| CallError { fault, verified: trust.is_none() })?;
-    let answer = ask(&mut instance, loaded, delivery, trust, trace).await;
+    let mut instance = started.map_err(|fault| CallError::new(fault, trust.is_none()))?;
+    let answer = ask(&mut instance, loaded, delivery, trust, gate, trace).await;
     trace.memory = instance.store.data_mut().limiter().used();
     answer
 }
@@ -80,12 +94,14 @@ async fn ask<C: Confinement>(
     loaded: &Loaded,
     delivery: &Delivery,
     trust: Option<&Trust>,
+    gate: Gate<'_>,
     trace: &mut Trace,
 ) -> Result<Received, CallError> {
+    let after = |fault| CallError::new(fault, true);
     let request = Request::new(delivery, &loaded.manifest.headers.allow);
     let (headers, settings) = (request.headers(), request.settings());
     if let Some(trust) = trust {
-        let before = |fault| CallError { fault, verified: false };
+        let before = |fault| CallError::new(fault, false);
         let asked = instance.authenticate(request.record(&headers, &settings));
         match timed(&mut trace.authenticate, asked).await.map_err(before)? {
             Ok(claims) => trace.claims = claims,
@@ -104,8 +120,8 @@ async fn ask<C: Confinement>(
             Ok(place) => trace.secret = Some(place),
             Err(failure) => return Ok(Received::Unauthenticated(failure.to_string())),
         }
+        gate().map_err(after)?;
     }
-    let after = |fault| CallError { fault, verified: true };
     let asked = instance.normalize(request.record(&headers, &settings));
     convert::outcome(timed(&mut trace.normalize, asked).await.map_err(after)?).map_err(after)
 }
@@ -123,11 +139,13 @@ pub(super) struct Instance<C: Confinement> {
     store: Store<C>,
     connector: Connector,
     patience: Option<Duration>,
+    _running: Running,
 }
 
 impl<C: Confinement> Instance<C> {
     /// Instantiates for real; a guest whose types differ from the interface's is found out here.
     pub(super) async fn start(pre: &ConnectorPre<C>, limits: Limits) -> Result<Self, Fault> {
+        let running = beat::running();
         let mut store = Store::new(pre.engine(), C::new(limits));
         store.limiter(|confinement| confinement.limiter());
         store.set_hostcall_fuel(MAX_LIFTED);
@@ -136,7 +154,7 @@ impl<C: Confinement> Instance<C> {
         let patience = C::MAY_WAIT.then(|| limits.deadline().saturating_mul(PATIENCE));
         let connector = guarded(patience, pre.instantiate_async(&mut store)).await?;
         let connector = connector.map_err(|error| fault(store.data_mut(), &error))?;
-        Ok(Self { store, connector, patience })
+        Ok(Self { store, connector, patience, _running: running })
     }
 
     /// What must be true for the delivery to be authentic, as the guest says.

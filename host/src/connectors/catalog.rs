@@ -98,6 +98,7 @@ fn status(id: &str, entry: &Entry) -> ConnectorStatus {
         origin: entry.origin.clone(),
         grant: loaded.and_then(|loaded| loaded.grant),
         last_error: entry.last_error.clone(),
+        quarantine: None,
         loaded_at: entry.loaded_at,
         channel: None,
     }

@@ -97,7 +97,8 @@ impl Connectors {
 
 async fn judge(read: Read) -> Compared {
     let Read { org_id, connector, delivery, trust, reading, shadow, _room } = read;
-    let answer = call::traced(&shadow, &delivery, Some(&trust), &mut call::Trace::default()).await;
+    let trace = &mut call::Trace::default();
+    let answer = call::traced(&shadow, &delivery, Some(&trust), &mut call::open, trace).await;
     let (word, verdict) = match answer {
         Err(error) => ("failed", Verdict::Failed(error.fault.kind())),
         Ok(answer) if answer == reading.received => ("same", Verdict::Same),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -15,7 +16,7 @@ use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
 use super::manifest::{API, Manifest, ManifestError};
 use super::outline::{Outline, OutlineError};
-use super::{Fault, Grant, SignatureError, samples};
+use super::{Fault, Grant, SignatureError, measures, samples};
 
 /// Bytes of a component; the largest known kind, an embedded Python, has 18.5 MB.
 pub const MAX_COMPONENT: usize = 32 << 20;
@@ -26,12 +27,21 @@ pub(super) struct Loaded {
     pub(super) manifest: Arc<Manifest>,
     /// `sha256:` and the digest of the component in hexadecimal.
     pub(super) digest: String,
+    /// Its id, for measurements.
+    label: Arc<str>,
     /// What its operator granted and it makes use of.
     pub(super) grant: Option<Grant>,
     /// What one call may use.
     pub(super) limits: Limits,
     /// Compiled and linked.
     pub(super) prepared: Prepared,
+}
+
+impl Loaded {
+    /// Its id as a label of measurements, which costs no allocation.
+    pub(super) fn label(&self) -> metrics::SharedString {
+        Arc::clone(&self.label).into()
+    }
 }
 
 /// A linked component, by what its stores hold.
@@ -115,6 +125,20 @@ pub(super) async fn load(
     bytes: Arc<[u8]>,
     grants: &BTreeMap<String, Grant>,
 ) -> Result<Loaded, LoadError> {
+    let (started, size) = (Instant::now(), bytes.len());
+    let proved = prove(engine, bytes, grants).await;
+    match &proved {
+        Ok(loaded) => measures::loaded(loaded, size, started.elapsed()),
+        Err(error) => measures::refused(error),
+    }
+    proved
+}
+
+async fn prove(
+    engine: &Engine,
+    bytes: Arc<[u8]>,
+    grants: &BTreeMap<String, Grant>,
+) -> Result<Loaded, LoadError> {
     let loaded = prepare(engine, bytes, |id| grants.get(id).copied()).await?;
     samples::prove(&loaded).await?;
     Ok(loaded)
@@ -171,7 +195,8 @@ pub(super) fn assemble(
 ) -> Result<Loaded, LoadError> {
     let limits = Limits::new(manifest.limits.memory_mib, manifest.limits.deadline_ms);
     let prepared = link(engine, component, grant)?;
-    Ok(Loaded { manifest: Arc::new(manifest), digest, grant, limits, prepared })
+    let label = manifest.id.as_str().into();
+    Ok(Loaded { manifest: Arc::new(manifest), digest, label, grant, limits, prepared })
 }
 
 /// The id in a component's manifest, if both can be read.

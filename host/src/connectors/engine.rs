@@ -1,20 +1,14 @@
-//! The one wasmtime engine of the process: its settings, its pool, its cache and its clock.
+//! The one wasmtime engine of the process: its settings, its pool and its cache.
 
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use wasmtime::{
     Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig,
 };
 
-use super::ConnectorsError;
 use super::limits::{MAX_MEMORY_MIB, MAX_TABLE_ELEMENTS};
-
-/// How long one epoch lasts. Deadlines count in it.
-const TICK: Duration = Duration::from_millis(1);
+use super::{ConnectorsError, beat};
 
 /// Instances beyond the permitted calls, so that a new component can be proved while every permit is taken.
 const RESERVE: u32 = 8;
@@ -24,7 +18,8 @@ const RESIDENT_WITH_PAGEMAP: usize = 1 << 20;
 /// The same where it does not, and every kept byte is cleared by hand.
 const RESIDENT_WITHOUT_PAGEMAP: usize = 256 << 10;
 
-/// Builds the engine: with a pool, or on demand where the address space does not suffice.
+/// Builds the engine, whose guests are held to their deadlines from then on: with a pool, or on demand where the
+/// address space does not suffice.
 ///
 /// # Errors
 /// The cache directory cannot be used, or this processor is not one wasmtime compiles for.
@@ -32,7 +27,7 @@ pub(super) fn build(max_concurrent: u32, cache_dir: Option<&Path>) -> Result<Eng
     let cache = cache_dir.map(cache).transpose()?;
     let mut config = settings(cache);
     config.allocation_strategy(pool(max_concurrent));
-    Engine::new(&config).or_else(|error| {
+    let engine = Engine::new(&config).or_else(|error| {
         tracing::warn!(
             error = format!("{error:#}"),
             "the address space is too small for pooled connector instances; every call allocates anew and takes \
@@ -40,7 +35,9 @@ pub(super) fn build(max_concurrent: u32, cache_dir: Option<&Path>) -> Result<Eng
         );
         config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
         Engine::new(&config).map_err(|error| ConnectorsError::Engine(format!("{error:#}")))
-    })
+    })?;
+    beat::follow(&engine)?;
+    Ok(engine)
 }
 
 /// What holds for every guest. Fuel stays off: epochs cost less and are what production needs.
@@ -96,41 +93,4 @@ fn cache(dir: &Path) -> Result<Cache, ConnectorsError> {
     let mut config = CacheConfig::new();
     config.with_directory(dir);
     Cache::new(config).map_err(|error| refused(format!("{error:#}")))
-}
-
-/// Advances the epoch from a thread of its own: a guest that keeps every worker busy cannot stop it.
-#[derive(Debug)]
-pub(super) struct Ticker {
-    stop: Arc<AtomicBool>,
-}
-
-impl Ticker {
-    /// Starts the thread. It ends when the ticker or the engine is dropped.
-    ///
-    /// # Errors
-    /// The system allows no further thread.
-    pub(super) fn start(engine: &Engine) -> Result<Self, ConnectorsError> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let engine = engine.weak();
-        std::thread::Builder::new()
-            .name("connector-epoch".to_owned())
-            .spawn(move || {
-                while !stopped.load(Ordering::Relaxed) {
-                    std::thread::sleep(TICK);
-                    match engine.upgrade() {
-                        Some(engine) => engine.increment_epoch(),
-                        None => break,
-                    }
-                }
-            })
-            .map_err(|error| ConnectorsError::Engine(format!("no thread for the epoch: {error}")))?;
-        Ok(Self { stop })
-    }
-}
-
-impl Drop for Ticker {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
 }

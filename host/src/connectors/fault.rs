@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 use super::LoadError;
 
 /// Why connectors cannot be started.
@@ -44,6 +46,18 @@ pub struct CallError {
     pub fault: Fault,
     /// True when the claims had held by then, so the delivery is authentic and worth keeping.
     pub verified: bool,
+    /// `sha256:` and the digest of the connector that was called or not called for its quarantine.
+    pub connector_digest: Option<String>,
+}
+
+impl CallError {
+    pub(super) fn new(fault: Fault, verified: bool) -> Self {
+        Self { fault, verified, connector_digest: None }
+    }
+
+    pub(super) fn of(self, digest: &str) -> Self {
+        Self { connector_digest: Some(digest.to_owned()), ..self }
+    }
 }
 
 /// What ended a call. None of it is the sender's doing.
@@ -69,6 +83,12 @@ pub enum Fault {
     /// The guest answered something that cannot be accepted: too much, or not of the agreed form.
     #[error("the connector's answer has the wrong shape: {0}")]
     WrongShape(String),
+    /// It failed too often of late and is left alone; the delivery is authentic.
+    #[error("the connector failed too often and is quarantined, at least until {}", .until.to_rfc3339_opts(SecondsFormat::Secs, true))]
+    Quarantined {
+        /// When the next delivery is tried on it.
+        until: DateTime<Utc>,
+    },
     /// Every turn is taken.
     #[error("too many connector calls at once")]
     Busy,
@@ -88,8 +108,19 @@ impl Fault {
             Self::TimedOut => "timed_out",
             Self::OutOfMemory => "out_of_memory",
             Self::WrongShape(_) => "wrong_shape",
+            Self::Quarantined { .. } => "quarantined",
             Self::Busy => "busy",
             Self::Panicked => "panicked",
+        }
+    }
+
+    /// True for what a guest did. Not for what the host lacks, and not for what was never asked of the guest.
+    pub(super) fn is_the_connectors(&self) -> bool {
+        match self {
+            Self::Trapped(_) | Self::TimedOut | Self::OutOfMemory | Self::WrongShape(_) | Self::Panicked => {
+                true
+            }
+            Self::UnknownConnector | Self::UnknownVersion | Self::Quarantined { .. } | Self::Busy => false,
         }
     }
 }

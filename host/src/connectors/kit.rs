@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::component::{self, LoadError, Loaded};
-use super::engine::{self, Ticker};
+use super::engine;
 use super::manifest::Manifest;
 use super::{ConnectorsConfig, ConnectorsError, Grant, SignatureError, Signers};
 
@@ -41,7 +41,6 @@ pub struct Kit {
     grants: std::collections::BTreeMap<String, Grant>,
     grant_all: Option<Grant>,
     signers: Signers,
-    _ticker: Ticker,
 }
 
 impl std::fmt::Debug for Kit {
@@ -71,9 +70,8 @@ impl Kit {
     /// The cache directory cannot be used, or the engine cannot be built.
     pub fn start(config: &ConnectorsConfig, grant_all: Option<Grant>) -> Result<Self, ConnectorsError> {
         let engine = engine::build(1, config.cache_dir.as_deref())?;
-        let ticker = Ticker::start(&engine)?;
         let (grants, signers) = (config.grants.clone(), config.signers.clone());
-        Ok(Self { engine, grants, grant_all, signers, _ticker: ticker })
+        Ok(Self { engine, grants, grant_all, signers })
     }
 
     /// Looks at everything that a server would, and goes on after what is wrong where that is possible.

@@ -17,7 +17,11 @@ impl Connectors {
             };
             all.insert(id.clone(), status);
         }
-        all.into_values().collect()
+        let mut list: Vec<_> = all.into_values().collect();
+        for status in &mut list {
+            status.quarantine = status.digest.as_deref().and_then(|digest| self.quarantine.status(digest));
+        }
+        list
     }
 }
 
@@ -42,6 +46,7 @@ fn installed(id: &str, held: &Held) -> ConnectorStatus {
         origin: Origin::Installed,
         grant: live.and_then(|loaded| loaded.grant),
         last_error: held.last_error.clone(),
+        quarantine: None,
         loaded_at: live.map(|_| held.loaded_at),
         channel: Some(held.status()),
     }

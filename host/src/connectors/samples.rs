@@ -21,7 +21,8 @@ pub(super) async fn prove(loaded: &Loaded) -> Result<(), LoadError> {
 /// # Errors
 /// What came instead, in a sentence.
 pub(super) async fn prove_one(loaded: &Loaded, sample: &Sample) -> Result<(), String> {
-    let answer = call::traced(loaded, &delivery(sample), None, &mut call::Trace::default()).await;
+    let answer =
+        call::traced(loaded, &delivery(sample), None, &mut call::open, &mut call::Trace::default()).await;
     let answer = answer.map_err(|error| error.fault.to_string())?;
     let found = describe(&answer);
     let expected = expected(&sample.expect);

@@ -243,14 +243,18 @@ async fn defer(
         }
         _ => {}
     }
-    tracing::error!(connector.id = %source.connector, source.id = %source.source_id, fault = %error.fault,
-        verified = error.verified, "a connector failed");
+    // a quarantine is told once, when it begins
+    if !matches!(error.fault, Fault::Quarantined { .. }) {
+        tracing::error!(connector.id = %source.connector, source.id = %source.source_id, fault = %error.fault,
+            verified = error.verified, "a connector failed");
+    }
     if !error.verified {
         let detail = format!("the connector failed before the delivery was verified: {}", error.fault);
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
         return Err(problem.retry_after(5));
     }
-    let arrival = arrived(app, source, delivery);
+    let mut arrival = arrived(app, source, delivery);
+    arrival.connector_digest = error.connector_digest;
     let fault = error.fault.to_string();
     let (delivery_id, _) = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "status": "deferred", "delivery_id": delivery_id })))
@@ -264,6 +268,7 @@ fn count(connector: &str, verdict: &Result<Reading, CallError>) {
         Ok(Received::Reply { .. }) => "reply",
         Ok(Received::Refused(_)) => "refused",
         Ok(Received::Unauthenticated(_)) => "unauthenticated",
+        Err(CallError { fault: Fault::Quarantined { .. }, .. }) => "quarantined",
         Err(_) => "fault",
     };
     metrics::counter!("ase_deliveries_total", "connector" => connector.to_owned(), "verdict" => verdict)

@@ -9,7 +9,7 @@ mod session;
 
 use serde::Serialize;
 
-pub use connectors::{ConnectorRow, ConnectorsPage};
+pub use connectors::{ConnectorRow, ConnectorsPage, QuarantineView};
 pub use deliveries::{DeliveriesPage, DeliveryPage, PreviewView};
 pub use events::{EventRow, EventsPage, Totals};
 pub use policies::{DemotionView, PoliciesPage, PolicyLine};

@@ -6,17 +6,21 @@ use ase_engine::directory::Source;
 use ase_engine::inbox::{DueDelivery, Ended, KeptRequest, Settlement};
 use ase_engine::screening::ScreeningError;
 use ase_engine::store::deliveries::DeliveryRow;
+use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::rounds::pause;
 use crate::App;
-use crate::connectors::{Delivery, Reading, Received, RefusalReason};
+use crate::connectors::{CallError, Delivery, Fault, Reading, Received, RefusalReason};
 use crate::intake::{IntakeError, screen_events};
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(2);
 /// How many are taken at once. They are tried one after the other, well within their lease.
 const BATCH: i64 = 8;
+
+/// The shortest time that a delivery waits for a quarantined connector. Many may wait, and each look is a write.
+const SHORTEST_HOLD: Duration = Duration::from_secs(10);
 
 /// Tries what is due until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
@@ -47,15 +51,18 @@ async fn settle_all(app: &App, due: Vec<DueDelivery>, stop: &CancellationToken) 
         let ended = match &end {
             Settlement::Done | Settlement::Ended(_) => "done",
             Settlement::Again(_) => "again",
+            Settlement::Held(_) => "held",
             Settlement::Refused(_) => "refused",
         };
         metrics::counter!("ase_delivery_retries_total", "ended" => ended).increment(1);
-        tracing::info!(
-            delivery_id = row.delivery_id,
-            connector = row.connector,
-            ended,
-            "delivery tried again"
-        );
+        if ended != "held" {
+            tracing::info!(
+                delivery_id = row.delivery_id,
+                connector = row.connector,
+                ended,
+                "delivery tried again"
+            );
+        }
         if let Err(error) = app.engine.settle_delivery(&row, &end).await {
             tracing::warn!(delivery_id = row.delivery_id, %error, "a delivery was not settled");
         }
@@ -82,8 +89,18 @@ async fn retry(app: &App, row: &mut DeliveryRow, request: KeptRequest) -> Settle
             row.connector_digest = Some(connector_digest);
             take(app, &source, row, received).await
         }
-        Err(error) => Settlement::Again(error.to_string()),
+        Err(CallError { fault: Fault::Quarantined { until }, .. }) => held(until),
+        Err(error) => {
+            row.connector_digest = error.connector_digest.or(row.connector_digest.take());
+            Settlement::Again(error.fault.to_string())
+        }
     }
+}
+
+/// A connector that is left alone was not tried. When it is well again, all that waits for it comes at once.
+fn held(until: DateTime<Utc>) -> Settlement {
+    let left = (until - ase_engine::clock::now()).to_std().unwrap_or_default();
+    Settlement::Held(left.max(SHORTEST_HOLD))
 }
 
 /// What the connector made of it, taken as it would have been at first.

@@ -97,6 +97,17 @@ impl Bench {
         self.connectors.list().into_iter().find(|status| status.id == id)?.last_error
     }
 
+    /// Asks again and again until something has come true.
+    pub(crate) async fn until_async(&self, what: &str, mut shown: impl AsyncFnMut() -> bool) {
+        let seen = async {
+            while !shown().await {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let limit = Duration::from_mins(1);
+        tokio::time::timeout(limit, seen).await.unwrap_or_else(|_| panic!("{what} never came"));
+    }
+
     /// Waits until the listing shows what the test waits for. The limit is far beyond any debounce.
     pub(crate) async fn until(&self, what: &str, shown: impl Fn(&Connectors) -> bool) {
         let seen = async {

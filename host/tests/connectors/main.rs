@@ -14,5 +14,7 @@ mod guests;
 mod kit;
 mod load;
 mod misdeeds;
+mod quarantine;
 mod reload;
+mod walls;
 mod wasi;

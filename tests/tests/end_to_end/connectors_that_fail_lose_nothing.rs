@@ -45,6 +45,8 @@ async fn a_failed_delivery_is_kept_and_replayed_when_the_connector_is_replaced()
     assert_eq!(again["delivery_id"], kept["delivery_id"], "the same body is kept once");
     assert_eq!(app.database.count("select count(*) from deliveries where status = 'deferred'").await, 1);
     assert_eq!(app.database.count("select count(*) from events").await, 0);
+    // without the new connector it would not be tried before tomorrow
+    app.database.run("update deliveries set next_try_at = clock_timestamp() + interval '1 day'").await;
 
     guest::install(dir.path(), "generic.wasm", guest::generic());
     until("the good connector", || async {
@@ -59,7 +61,6 @@ async fn a_failed_delivery_is_kept_and_replayed_when_the_connector_is_replaced()
             .then_some(())
     })
     .await;
-    app.database.run("update deliveries set next_try_at = clock_timestamp()").await;
     let letter = app.inbox.letter_to("ana@example.com").await;
     until("the end of the delivery", || async {
         let done = "select count(*) from deliveries where status = 'done'";
@@ -125,4 +126,54 @@ async fn what_was_not_verified_is_not_kept() {
     let unsigned = app.shop.platform.webhook(&source.url, &Vec::new(), &body).await;
     unsigned.problem(401, "unauthenticated_delivery");
     assert_eq!(app.database.count("select count(*) from deliveries").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_connector_that_keeps_failing_is_quarantined_and_read_again_when_it_is_well() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = broken(dir.path()).await;
+    let bad = app.source("generic", json!({ "normalize": "panic" }), SECRET).await;
+    let good = app.source("generic", json!({}), SECRET).await;
+    for number in 0..5 {
+        let (body, signature) = signed(events::quiet_login(&format!("bad-{number}"), "ana"));
+        assert_eq!(send(&app, &bad, &body, &signature).await.json(202)["status"], "deferred");
+    }
+    let connectors = &app.app.connectors;
+    let held = |connectors: &ase_host::connectors::Connectors| {
+        connectors.list().into_iter().find_map(|status| status.quarantine)
+    };
+    assert_eq!(held(connectors).unwrap().failures, 5);
+
+    // the good source's deliveries are verified, kept, and read as probes until the connector is trusted again
+    let mut sent = 0;
+    until("the recovery", || {
+        sent += 1;
+        let event = events::quiet_login(&format!("good-{sent}"), "ana");
+        let (app, good) = (&app, &good);
+        async move {
+            let (body, signature) = signed(event);
+            let answer = send(app, good, &body, &signature).await;
+            assert!(answer.status == 200 || answer.status == 202, "{answer:?}");
+            let (_, mut forged) = signed(events::quiet_login("forged", "ana"));
+            forged.reverse();
+            send(app, good, &body, &forged).await.problem(401, "unauthenticated_delivery");
+            held(&app.app.connectors).is_none().then_some(())
+        }
+    })
+    .await;
+    until("everything that was good", || async {
+        let done = "select count(*) from deliveries where status = 'done'";
+        (app.database.count(done).await == sent).then_some(())
+    })
+    .await;
+    assert_eq!(app.database.count("select count(*) from deliveries where status = 'deferred'").await, 5);
+    let told: Vec<String> = app.shop.platform.get("/audit/entries?limit=200").await.json(200)["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| text(&entry["action"]))
+        .collect();
+    for action in ["connector.quarantined", "connector.recovered"] {
+        assert_eq!(told.iter().filter(|told| *told == action).count(), 1, "{action}: {told:?}");
+    }
 }

@@ -44,7 +44,7 @@ pub struct Times {
 /// Runs a delivery through a connector.
 pub(super) async fn run(loaded: &Loaded, delivery: &Delivery, trust: Option<&Trust>) -> Trial {
     let mut trace = Trace::default();
-    let answer = call::traced(loaded, delivery, trust, &mut trace).await;
+    let answer = call::traced(loaded, delivery, trust, &mut call::open, &mut trace).await;
     let not_authentic = matches!(answer, Ok(Received::Unauthenticated(_)));
     let would_hold = match trust.filter(|_| not_authentic) {
         Some(trust) => would_hold(loaded, delivery, trust, &trace.claims),

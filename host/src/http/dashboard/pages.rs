@@ -11,11 +11,12 @@ use ase_engine::store::events::ScreenedRow;
 
 use super::{Analyst, problem};
 use crate::App;
-use crate::connectors::{ConnectorStatus, Grant, Origin};
+use crate::connectors::{ConnectorStatus, Grant, Origin, QuarantineStatus};
 use crate::http::headers::{nonce, page};
 use crate::http::paging::next;
 use crate::pages::dashboard::{
-    ConnectorRow, ConnectorsPage, EventRow, EventsPage, ProblemKind, ReportRow, ReportsPage, Section,
+    ConnectorRow, ConnectorsPage, EventRow, EventsPage, ProblemKind, QuarantineView, ReportRow, ReportsPage,
+    Section,
 };
 
 /// Rows of a page.
@@ -133,6 +134,16 @@ fn connector_row(status: ConnectorStatus) -> ConnectorRow {
             None => "none".to_owned(),
         },
         last_error: status.last_error,
+        quarantine: status.quarantine.map(quarantine_view),
+    }
+}
+
+fn quarantine_view(held: QuarantineStatus) -> QuarantineView {
+    QuarantineView {
+        since: held.since,
+        failures: held.failures,
+        fault: held.fault.replace('_', " "),
+        next_try_at: held.next_try_at,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The list of connectors.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::DashboardBase;
@@ -32,6 +33,21 @@ pub struct ConnectorRow {
     pub grant: String,
     /// Why the newest file is not in use, or what went wrong last.
     pub last_error: Option<String>,
+    /// Why it is not called at present.
+    pub quarantine: Option<QuarantineView>,
+}
+
+/// A connector that this server leaves alone for a while.
+#[derive(Debug, Clone, Serialize)]
+pub struct QuarantineView {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// How often it failed.
+    pub failures: u32,
+    /// How it failed last, in one word.
+    pub fault: String,
+    /// When it is tried again.
+    pub next_try_at: DateTime<Utc>,
 }
 
 impl Page for ConnectorsPage {

@@ -6,8 +6,8 @@ mod session;
 use super::{HOSTILE, Shown, at};
 use crate::pages::dashboard::{
     ConnectorRow, ConnectorsPage, DashboardBase, DemotionView, EventRow, EventsPage, PoliciesPage,
-    PolicyLine, ProblemKind, ProblemPage, ReportRow, ReportsPage, Section, SignInMessage, SignInPage, Totals,
-    UserView,
+    PolicyLine, ProblemKind, ProblemPage, QuarantineView, ReportRow, ReportsPage, Section, SignInMessage,
+    SignInPage, Totals, UserView,
 };
 use crate::pages::mailbox::{MailboxMessage, MailboxPage};
 
@@ -161,12 +161,21 @@ fn connectors(shown: &mut Shown<'_>) {
         origin: origin.into(),
         grant: "none".into(),
         last_error: error.map(str::to_owned),
+        quarantine: None,
+    };
+    let held = |fault: &str| {
+        let (since, next_try_at) = (at(11, 30, 0), at(11, 34, 16));
+        Some(QuarantineView { since, failures: 11, fault: fault.into(), next_try_at })
     };
     let page = |connectors| ConnectorsPage { base: base(Section::Connectors), connectors };
     shown.page(
         "plain",
         &page(vec![
             row("generic", "Standard Webhooks", "bundled", None),
+            ConnectorRow {
+                quarantine: held("timed out"),
+                ..row("slow-pay", "Slow Pay", "/etc/ase/connectors", None)
+            },
             row(
                 "acme-pay",
                 "Acme Pay",
@@ -176,7 +185,7 @@ fn connectors(shown: &mut Shown<'_>) {
         ]),
     );
     shown.page("empty", &page(Vec::new()));
-    let hostile = row(HOSTILE, HOSTILE, HOSTILE, Some(HOSTILE));
+    let hostile = ConnectorRow { quarantine: held(HOSTILE), ..row(HOSTILE, HOSTILE, HOSTILE, Some(HOSTILE)) };
     shown.page(
         "hostile",
         &ConnectorsPage { base: hostile_base(Section::Connectors), connectors: vec![hostile] },

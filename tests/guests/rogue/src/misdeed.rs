@@ -1,6 +1,9 @@
 //! One misdeed a name.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::bindings::exports::ase::connector::normalizer::{
     Algorithm, Attribute, Claim, Delivery, Link, Outcome, Part, Refusal, RefusalReason, Response, Signal,
@@ -16,6 +19,7 @@ pub(crate) fn authenticate(misdeed: &str, input: &Delivery) -> Result<Vec<Claim>
         "two" => Ok(vec![claim(input), Claim { signatures: vec![vec![0; 32]], ..claim(input) }]),
         "token" => Ok(vec![Claim { algorithm: Algorithm::SharedToken, message: Vec::new(), ..claim(input) }]),
         "partial" => Ok(vec![Claim { message: vec![Part::Literal(b"constant".to_vec())], ..claim(input) }]),
+        "constant" => Ok(vec![Claim { message: vec![Part::Literal(b"constant".to_vec())], ..claim(input) }]),
         "not a time" => Ok(vec![Claim { signed_at: Some(f64::NAN), ..claim(input) }]),
         other => Err(no(common(other))),
     }
@@ -75,11 +79,41 @@ pub(crate) fn normalize(misdeed: &str, input: &Delivery) -> Result<Outcome, Refu
             content_type: "text/plain".to_owned(),
             body: Vec::new(),
         })),
+        "count" => Ok(Outcome::Ignored(format!("call {}", COUNT.fetch_add(1, Ordering::Relaxed)))),
+        "scan" => Ok(Outcome::Ignored(format!("{} pieces of somebody else", pieces_of_others()))),
+        "told time" => Ok(Outcome::Ignored(format!("{} {:?}", input.received_at, random_state()))),
         "headers seen" => Ok(Outcome::Ignored(
             input.headers.iter().map(|header| header.name.as_str()).collect::<Vec<_>>().join(" "),
         )),
         other => Err(no(common(other))),
     }
+}
+
+/// Lives as long as the instance.
+static COUNT: AtomicU32 = AtomicU32::new(1);
+
+/// What a delivery of somebody else would hold, turned around so that this text itself is not found.
+const MARKER_REVERSED: &[u8] = b"resu rehto na fo edoc tiart";
+
+/// How often the marker is anywhere in the memory of this instance.
+#[cfg(target_arch = "wasm32")]
+#[expect(unsafe_code, reason = "a thief reads what it was not given")]
+fn pieces_of_others() -> usize {
+    let end = core::arch::wasm32::memory_size(0) << 16;
+    // SAFETY: every byte below the size of a linear memory can be read; the first is left out, as it is null's.
+    let memory = unsafe { core::slice::from_raw_parts(core::ptr::without_provenance(1), end - 1) };
+    let is_marker = |window: &&[u8]| window.iter().rev().eq(MARKER_REVERSED);
+    black_box(memory).windows(MARKER_REVERSED.len()).filter(is_marker).count()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn pieces_of_others() -> usize {
+    MARKER_REVERSED.len()
+}
+
+/// What std draws from the system's randomness where there is some.
+fn random_state() -> u64 {
+    RandomState::new().hash_one(1)
 }
 
 /// What can be done in either function. Returns only when the misdeed is unknown.
