@@ -23,6 +23,7 @@ mod outline;
 mod quarantine;
 mod reload;
 mod samples;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
