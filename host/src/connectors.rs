@@ -28,6 +28,7 @@ mod quarantine;
 mod reload;
 mod samples;
 mod signature;
+mod versions;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

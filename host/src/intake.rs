@@ -2,6 +2,7 @@
 
 mod view;
 
+use ase_engine::Engine;
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::directory::Source;
 use ase_engine::event::Draft;
@@ -59,4 +60,11 @@ pub async fn screen_events(
         screened.push(app.engine.screen(&source.tenant, &origin, event).await?);
     }
     Ok(screened)
+}
+
+/// Where a platform sends the deliveries of a source, with the query of one of them: what it may have signed.
+#[must_use]
+pub fn webhook_url(engine: &Engine, connector: &str, source_id: &str, query: &str) -> String {
+    let joint = if query.is_empty() { "" } else { "?" };
+    format!("{}/webhooks/{connector}/{source_id}{joint}{query}", engine.public_url())
 }

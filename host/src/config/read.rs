@@ -179,7 +179,7 @@ pub(super) fn read_text(name: &str, kind: Kind, text: &str) -> Result<Value, Con
 /// Whether a value is written as its setting asks. The value itself is not repeated: it may be a secret.
 fn check_kind(name: &str, kind: Kind, value: &Value) -> Result<(), ConfigError> {
     match (kind, value) {
-        (Kind::Text, Value::String(_)) => Ok(()),
+        (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Boolean(_)) => Ok(()),
         (Kind::Text, _) => Err(wrong(name, "must be text in quotation marks")),
         (Kind::Number(least, most), value) => {
             match value.as_integer().and_then(|number| u64::try_from(number).ok()) {
@@ -187,7 +187,6 @@ fn check_kind(name: &str, kind: Kind, value: &Value) -> Result<(), ConfigError> 
                 _ => Err(wrong(name, &format!("must be a whole number from {least} to {most}"))),
             }
         }
-        (Kind::Flag, Value::Boolean(_)) => Ok(()),
         (Kind::Flag, _) => Err(wrong(name, "must be true or false")),
         (Kind::List, Value::Array(list)) if list.iter().all(Value::is_str) => Ok(()),
         (Kind::List, _) => Err(wrong(name, "must be a list of texts")),

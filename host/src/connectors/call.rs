@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 use super::beat::Running;
-use super::bindings::{self, Claim, Connector, ConnectorPre, Outcome};
+use super::bindings::{self, Claim, Outcome, Proof};
 use super::component::{Loaded, Prepared};
 use super::confinement::Confinement;
 use super::convert::{self, Request};
 use super::limits::Limits;
+use super::versions::{Spoken, Voice};
 use super::{CallError, Delivery, Fault, Received, Refusal, Trust, beat, claims};
 
 /// Bytes that a guest may hand to the host in one answer. The host's own form of a record is larger than the
@@ -22,6 +23,9 @@ use super::{CallError, Delivery, Fault, Received, Refusal, Trust, beat, claims};
 const MAX_LIFTED: usize = 4 << 20;
 /// Resource handles that a guest may hold.
 const MAX_HANDLES: usize = 64;
+/// An operator reads from the manifest whether anything unsigned is answered.
+const UNDECLARED_GREETING: &str =
+    "the connector answers an unsigned greeting, and its manifest does not say `greets = true`";
 /// How many deadlines a guest may spend waiting inside the host before it is given up.
 const PATIENCE: u32 = 10;
 
@@ -48,6 +52,7 @@ pub(super) struct Trace {
 pub(super) type Gate<'a> = &'a mut (dyn FnMut() -> Result<(), Fault> + Send);
 
 /// The gate of whoever wants to see a connector fail.
+#[expect(clippy::unnecessary_wraps, reason = "it is one of several gates")]
 pub(super) fn open() -> Result<(), Fault> {
     Ok(())
 }
@@ -71,7 +76,7 @@ pub(super) async fn traced(
 }
 
 async fn run_in<C: Confinement>(
-    pre: &ConnectorPre<C>,
+    pre: &Spoken<C>,
     loaded: &Loaded,
     delivery: &Delivery,
     trust: Option<&Trust>,
@@ -104,7 +109,11 @@ async fn ask<C: Confinement>(
         let before = |fault| CallError::new(fault, false);
         let asked = instance.authenticate(request.record(&headers, &settings));
         match timed(&mut trace.authenticate, asked).await.map_err(before)? {
-            Ok(claims) => trace.claims = claims,
+            Ok(Proof::Claims(claims)) => trace.claims = claims,
+            Ok(Proof::Greeting(answer)) if loaded.manifest.greets => {
+                return convert::greeting(answer).map_err(before);
+            }
+            Ok(Proof::Greeting(_)) => return Ok(Received::Unauthenticated(UNDECLARED_GREETING.to_owned())),
             Err(refusal) => {
                 let refusal = trace.refusal.insert(convert::refusal(refusal));
                 return Ok(Received::Unauthenticated(refusal.message.clone()));
@@ -112,6 +121,8 @@ async fn ask<C: Confinement>(
         }
         let evidence = claims::Evidence {
             headers: &headers,
+            query: &delivery.query,
+            url: &delivery.url,
             body: &delivery.body,
             received_at: delivery.received_at,
             signs: loaded.manifest.signs,
@@ -137,14 +148,14 @@ async fn timed<T>(took: &mut Duration, step: impl Future<Output = T>) -> T {
 /// One instance in a store of its own.
 pub(super) struct Instance<C: Confinement> {
     store: Store<C>,
-    connector: Connector,
+    voice: Voice,
     patience: Option<Duration>,
     _running: Running,
 }
 
 impl<C: Confinement> Instance<C> {
     /// Instantiates for real; a guest whose types differ from the interface's is found out here.
-    pub(super) async fn start(pre: &ConnectorPre<C>, limits: Limits) -> Result<Self, Fault> {
+    pub(super) async fn start(pre: &Spoken<C>, limits: Limits) -> Result<Self, Fault> {
         let running = beat::running();
         let mut store = Store::new(pre.engine(), C::new(limits));
         store.limiter(|confinement| confinement.limiter());
@@ -152,18 +163,17 @@ impl<C: Confinement> Instance<C> {
         store.set_max_component_handles(MAX_HANDLES);
         set_deadline(&mut store, limits.ticks);
         let patience = C::MAY_WAIT.then(|| limits.deadline().saturating_mul(PATIENCE));
-        let connector = guarded(patience, pre.instantiate_async(&mut store)).await?;
-        let connector = connector.map_err(|error| fault(store.data_mut(), &error))?;
-        Ok(Self { store, connector, patience, _running: running })
+        let voice = guarded(patience, pre.instantiate(&mut store)).await?;
+        let voice = voice.map_err(|error| fault(store.data_mut(), &error))?;
+        Ok(Self { store, voice, patience, _running: running })
     }
 
     /// What must be true for the delivery to be authentic, as the guest says.
     async fn authenticate(
         &mut self,
         delivery: bindings::Delivery<'_>,
-    ) -> Result<Result<Vec<Claim>, bindings::Refusal>, Fault> {
-        let normalizer = self.connector.ase_connector_normalizer();
-        let said = guarded(self.patience, normalizer.call_authenticate(&mut self.store, delivery)).await?;
+    ) -> Result<Result<Proof, bindings::Refusal>, Fault> {
+        let said = guarded(self.patience, self.voice.authenticate(&mut self.store, delivery)).await?;
         said.map_err(|error| fault(self.store.data_mut(), &error))
     }
 
@@ -172,8 +182,7 @@ impl<C: Confinement> Instance<C> {
         &mut self,
         delivery: bindings::Delivery<'_>,
     ) -> Result<Result<Outcome, bindings::Refusal>, Fault> {
-        let normalizer = self.connector.ase_connector_normalizer();
-        let said = guarded(self.patience, normalizer.call_normalize(&mut self.store, delivery)).await?;
+        let said = guarded(self.patience, self.voice.normalize(&mut self.store, delivery)).await?;
         said.map_err(|error| fault(self.store.data_mut(), &error))
     }
 }

@@ -25,6 +25,10 @@ pub(super) const MAX_EXTRA: usize = 64 << 10;
 pub(super) struct Evidence<'a> {
     /// Lower-case names and values.
     pub(super) headers: &'a [super::bindings::Header<'a>],
+    /// The query string without its question mark.
+    pub(super) query: &'a str,
+    /// The address it was sent to; empty where nobody knows.
+    pub(super) url: &'a str,
     /// The body.
     pub(super) body: &'a [u8],
     /// When the host received it.
@@ -44,7 +48,7 @@ pub(super) enum Failure {
     UnreadableSecret { algorithm: &'static str, form: &'static str },
     #[error("{0}: no signature matches")]
     NoMatch(&'static str),
-    #[error("{0}: a header that is part of the signed message is missing")]
+    #[error("{0}: a header or an address that is part of the signed message is missing")]
     MissingHeader(&'static str),
     #[error("hmac-sha1: the source does not allow it")]
     Sha1NotAllowed,
@@ -110,7 +114,7 @@ fn bound(claims: &[Claim], body: usize) -> Result<(), Fault> {
 fn literal_len(part: &Part) -> usize {
     match part {
         Part::Literal(bytes) => bytes.len(),
-        Part::Body | Part::Header(_) => 0,
+        Part::Body | Part::Header(_) | Part::Query | Part::Url => 0,
     }
 }
 
@@ -142,6 +146,8 @@ fn message<'a>(claim: &'a Claim, evidence: Evidence<'a>) -> Option<Vec<&'a [u8]>
     let piece = |part: &'a Part| match part {
         Part::Literal(bytes) => Some(bytes.as_slice()),
         Part::Body => Some(evidence.body),
+        Part::Query => Some(evidence.query.as_bytes()),
+        Part::Url => Some(evidence.url.as_bytes()).filter(|url| !url.is_empty()),
         Part::Header(name) => {
             evidence.headers.iter().find(|header| header.name == name.as_str()).map(|header| header.value)
         }

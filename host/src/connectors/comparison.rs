@@ -121,7 +121,7 @@ fn pointers(live: &Received, shadow: &Received) -> Vec<String> {
 fn shown(received: &Received) -> Value {
     match received {
         Received::Events(events) => json!({ "events": events }),
-        Received::Reply { status, content_type, body } => {
+        Received::Reply { status, content_type, body } | Received::Greeted { status, content_type, body } => {
             json!({ "reply": { "status": status, "content_type": content_type, "body": body } })
         }
         Received::Ignored { reason } => json!({ "ignored": reason }),

@@ -10,12 +10,12 @@ use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
-use super::bindings::ConnectorPre;
 use super::call::Instance;
 use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
-use super::manifest::{API, Manifest, ManifestError};
+use super::manifest::{Manifest, ManifestError};
 use super::outline::{Outline, OutlineError};
+use super::versions::{Spoken, Version};
 use super::{Fault, Grant, SignatureError, measures, samples};
 
 /// Bytes of a component; the largest known kind, an embedded Python, has 18.5 MB.
@@ -47,9 +47,9 @@ impl Loaded {
 /// A linked component, by what its stores hold.
 pub(super) enum Prepared {
     /// It imports nothing.
-    Bare(ConnectorPre<Bare>),
+    Bare(Spoken<Bare>),
     /// It was granted inert WASI.
-    InertWasi(ConnectorPre<InertWasi>),
+    InertWasi(Spoken<InertWasi>),
 }
 
 /// Why a component is refused. Whatever is refused leaves the last good one in place.
@@ -91,8 +91,24 @@ pub enum LoadError {
     #[error("does not compile: {0}")]
     Invalid(String),
     /// Its types are not those of the interface, though the version is.
-    #[error("does not have the shape of ase:connector {API}: {0}")]
-    Shape(String),
+    #[error("does not have the shape of ase:connector {api}: {reason}")]
+    Shape {
+        /// Of which version.
+        api: &'static str,
+        /// Where it differs.
+        reason: String,
+    },
+    /// Its manifest names another version of the interface than it exports.
+    #[error(
+        "exports ase:connector/normalizer@{exported}, and its manifest says api = \"{said}\": build it against the \
+         wit/ of {said}, or correct connector.toml"
+    )]
+    OtherInterface {
+        /// What it exports.
+        exported: String,
+        /// What the manifest says.
+        said: String,
+    },
     /// It failed when it was started, before any delivery.
     #[error("cannot be started: {0}")]
     Start(Fault),
@@ -156,7 +172,7 @@ pub(super) async fn prepare(
     check_size(bytes.len() as u64)?;
     let outline = Outline::read(&bytes)?;
     let manifest = outline.manifest()?;
-    check_interface(outline.api)?;
+    check_interface(&outline.apis, &manifest.api)?;
     let grant = check_imports(&outline.imports, granted(&manifest.id))?;
     let component = compile(engine.clone(), Arc::clone(&bytes)).await?;
     let loaded = assemble(engine, &component, manifest, grant, digest(&bytes))?;
@@ -194,7 +210,7 @@ pub(super) fn assemble(
     digest: String,
 ) -> Result<Loaded, LoadError> {
     let limits = Limits::new(manifest.limits.memory_mib, manifest.limits.deadline_ms);
-    let prepared = link(engine, component, grant)?;
+    let prepared = link(engine, component, grant, manifest.version()?)?;
     let label = manifest.id.as_str().into();
     Ok(Loaded { manifest: Arc::new(manifest), digest, label, grant, limits, prepared })
 }
@@ -209,14 +225,19 @@ pub(super) fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)))
 }
 
-/// Accepts every patch version of this minor version, since patches add functions only.
-pub(super) fn check_interface(found: Option<&str>) -> Result<(), LoadError> {
-    let found = found.ok_or(LoadError::NoInterface)?;
-    let patch = found.strip_prefix(API).and_then(|rest| rest.strip_prefix('.'));
-    match patch.map(str::parse::<u32>) {
-        Some(Ok(_)) => Ok(()),
-        _ => Err(ManifestError::Api { found: found.to_owned() }.into()),
+/// Accepts every patch version of the minor version that the manifest names, since patches add functions only. What is
+/// exported is returned.
+pub(super) fn check_interface<'a>(exported: &[&'a str], said: &str) -> Result<&'a str, LoadError> {
+    let first = exported.first().ok_or(LoadError::NoInterface)?;
+    let spoken = |found: &&&str| Version::exported(found).is_some_and(|version| version.as_str() == said);
+    if let Some(found) = exported.iter().find(spoken) {
+        return Ok(found);
     }
+    let exported = (*first).to_owned();
+    Err(match Version::exported(first) {
+        Some(_) => LoadError::OtherInterface { exported, said: said.to_owned() },
+        None => ManifestError::Api { found: exported }.into(),
+    })
 }
 
 /// Nothing may be imported, except WASI where it was granted.
@@ -259,19 +280,25 @@ pub(super) async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Componen
     }
 }
 
-fn link(engine: &Engine, component: &Component, grant: Option<Grant>) -> Result<Prepared, LoadError> {
-    let shape = |error: wasmtime::Error| LoadError::Shape(format!("{error:#}"));
+fn link(
+    engine: &Engine,
+    component: &Component,
+    grant: Option<Grant>,
+    version: Version,
+) -> Result<Prepared, LoadError> {
+    let shape =
+        |error: wasmtime::Error| LoadError::Shape { api: version.as_str(), reason: format!("{error:#}") };
     match grant {
         None => {
             let linker = Linker::<Bare>::new(engine);
-            let pre = linker.instantiate_pre(component).and_then(ConnectorPre::new).map_err(shape)?;
-            Ok(Prepared::Bare(pre))
+            let ready = linker.instantiate_pre(component).map_err(shape)?;
+            Ok(Prepared::Bare(Spoken::new(ready, version).map_err(shape)?))
         }
         Some(Grant::InertWasi) => {
             let mut linker = Linker::<InertWasi>::new(engine);
             wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(shape)?;
-            let pre = linker.instantiate_pre(component).and_then(ConnectorPre::new).map_err(shape)?;
-            Ok(Prepared::InertWasi(pre))
+            let ready = linker.instantiate_pre(component).map_err(shape)?;
+            Ok(Prepared::InertWasi(Spoken::new(ready, version).map_err(shape)?))
         }
     }
 }
@@ -282,8 +309,9 @@ pub(super) async fn start(loaded: &Loaded) -> Result<(), LoadError> {
         Prepared::Bare(pre) => Instance::start(pre, loaded.limits).await.map(drop),
         Prepared::InertWasi(pre) => Instance::start(pre, loaded.limits).await.map(drop),
     };
+    let api = loaded.manifest.version()?.as_str();
     started.map_err(|fault| match fault {
-        Fault::WrongShape(reason) => LoadError::Shape(reason),
+        Fault::WrongShape(reason) => LoadError::Shape { api, reason },
         fault => LoadError::Start(fault),
     })
 }

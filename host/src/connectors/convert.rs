@@ -21,6 +21,8 @@ pub(super) const MAX_EVENTS: usize = 256;
 pub(super) const MAX_TOTAL: usize = 1 << 20;
 /// Bytes of a synchronous answer.
 pub(super) const MAX_REPLY: usize = 64 << 10;
+/// Bytes of an answer to whoever greets.
+pub(super) const MAX_GREETING: usize = 1 << 10;
 /// Characters of a sentence that a guest wrote for a person.
 pub(super) const MAX_SENTENCE: usize = 500;
 
@@ -61,6 +63,21 @@ pub(super) fn refusal(said: super::bindings::Refusal) -> Refusal {
         },
         message: plain(&said.message, MAX_SENTENCE),
         pointer: said.pointer.map(|pointer| plain(&pointer, MAX_SENTENCE)),
+    }
+}
+
+/// The answer to a greeting. Whoever sent it may be anybody, so there is little to send back, and no page of ours.
+pub(super) fn greeting(response: Response) -> Result<Received, Fault> {
+    let plain = ["text/plain", "application/json"].contains(&response.content_type.as_str());
+    if !plain || response.body.len() > MAX_GREETING {
+        let most = "text/plain or application/json, at most 1 KiB";
+        return Err(Fault::WrongShape(format!("the answer to a greeting that is not {most}")));
+    }
+    match reply(response)? {
+        Received::Reply { status, content_type, body } => {
+            Ok(Received::Greeted { status, content_type, body })
+        }
+        other => Ok(other),
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Delivery {
     pub received_at: DateTime<Utc>,
     /// Headers in order, repeated ones repeatedly; names in any case.
     pub headers: Vec<(String, Vec<u8>)>,
+    /// The address it was sent to as its sender knows it, with the query; empty where nobody knows.
+    pub url: String,
     /// The query string without its question mark.
     pub query: String,
     /// The body, byte for byte.
@@ -76,6 +78,15 @@ pub enum Received {
         /// The body.
         body: Vec<u8>,
     },
+    /// An answer to an unsigned greeting: nothing was verified and nothing comes of it.
+    Greeted {
+        /// HTTP status, 200 to 299.
+        status: u16,
+        /// `text/plain` or `application/json`.
+        content_type: String,
+        /// The body.
+        body: Vec<u8>,
+    },
     /// Of no concern.
     Ignored {
         /// Why, in one cleaned sentence.
@@ -93,6 +104,7 @@ impl Received {
         match self {
             Self::Events(_) => "events",
             Self::Reply { .. } => "reply",
+            Self::Greeted { .. } => "greeted",
             Self::Ignored { .. } => "ignored",
             Self::Refused(_) => "refused",
             Self::Unauthenticated(_) => "unauthenticated",

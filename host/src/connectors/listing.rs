@@ -31,7 +31,7 @@ fn above(beneath: ConnectorStatus, held: &Held) -> ConnectorStatus {
     let hidden = matches!(beneath.origin, Origin::File(_)) && beneath.version.is_some();
     if hidden || held.live.is_none() {
         let last_error = beneath.last_error.or_else(|| held.last_error.clone());
-        return ConnectorStatus { channel, last_error, ..beneath };
+        return ConnectorStatus { last_error, channel, ..beneath };
     }
     installed(&beneath.id, held)
 }

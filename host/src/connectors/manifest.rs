@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::limits::{MAX_DEADLINE_MS, MAX_MEMORY_MIB};
-
-/// The interface this build speaks. Patch versions add functions only, so they need no number here.
-pub(super) const API: &str = "0.1";
+use super::versions::{SPOKEN, Version, spoken};
 
 /// A connector's `connector.toml`, which travels as JSON in the custom section `ase:manifest`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +15,7 @@ pub struct Manifest {
     pub id: String,
     /// Version of the connector.
     pub version: String,
-    /// Version of `ase:connector` that it was written for: `0.1`.
+    /// Version of `ase:connector` that it was written for: `0.1` or `0.2`.
     pub api: String,
     /// Name for people.
     pub title: String,
@@ -32,6 +30,9 @@ pub struct Manifest {
     /// How much of a delivery the signatures cover.
     #[serde(default)]
     pub signs: Coverage,
+    /// Answers a platform's unsigned greeting, such as the ping after a webhook was made. Since `0.2`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub greets: bool,
     /// What it knows how to read.
     #[serde(default)]
     pub topics: Vec<Topic>,
@@ -212,7 +213,7 @@ pub enum ManifestError {
         problem: String,
     },
     /// It was written for another interface.
-    #[error("speaks ase:connector {found}, and this build speaks {API}: {}", remedy(.found))]
+    #[error("speaks ase:connector {found}, and this build speaks {}: {}", spoken(), remedy(.found))]
     Api {
         /// The version it asks for.
         found: String,
@@ -225,7 +226,8 @@ fn remedy(found: &str) -> &'static str {
         let mut parts = version.split('.').map(|part| part.parse::<u64>().unwrap_or(0));
         (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
     };
-    if minor(found) > minor(API) {
+    let newest = SPOKEN.last().map_or((0, 0), |version| minor(version.as_str()));
+    if minor(found) > newest {
         "upgrade ase, or build the connector against the wit/ of this release"
     } else {
         "build the connector against the wit/ of this release"
@@ -246,10 +248,16 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// The version of the interface that it was written for.
+    ///
+    /// # Errors
+    /// This build does not speak it.
+    pub(super) fn version(&self) -> Result<Version, ManifestError> {
+        Version::named(&self.api).ok_or_else(|| ManifestError::Api { found: self.api.clone() })
+    }
+
     fn check(&self) -> Result<(), ManifestError> {
-        if self.api != API {
-            return Err(ManifestError::Api { found: self.api.clone() });
-        }
+        self.version()?;
         let named = |field, problem: &str| Err(ManifestError::Field { field, problem: problem.to_owned() });
         if !is_id(&self.id) {
             return named("id", "must be 1 to 64 lower-case letters, digits or hyphens");

@@ -14,8 +14,8 @@ const INTERFACE: &str = "ase:connector/normalizer@";
 pub(super) struct Outline<'a> {
     /// Names of everything it imports.
     pub(super) imports: Vec<&'a str>,
-    /// Version of the connector interface that it exports.
-    pub(super) api: Option<&'a str>,
+    /// Versions of the connector interface that it exports; hardly ever more than one.
+    pub(super) apis: Vec<&'a str>,
     /// The JSON of every manifest; there should be one.
     manifests: Vec<&'a [u8]>,
 }
@@ -75,7 +75,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// Finds the version of the interface among the exports; others are of no concern.
+    /// Finds the versions of the interface among the exports; others are of no concern.
     fn note_exports(
         &mut self,
         section: wasmparser::ComponentExportSectionReader<'a>,
@@ -83,7 +83,7 @@ impl<'a> Outline<'a> {
         for export in section {
             let export = export.map_err(broken)?;
             if export.kind == ComponentExternalKind::Instance {
-                self.api = export.name.name.strip_prefix(INTERFACE).or(self.api);
+                self.apis.extend(export.name.name.strip_prefix(INTERFACE));
             }
         }
         Ok(())

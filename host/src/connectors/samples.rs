@@ -52,6 +52,7 @@ fn describe(answer: &Received) -> String {
             format!("events {}", types.collect::<Vec<_>>().join(", "))
         }
         Received::Reply { .. } => "a reply".to_owned(),
+        Received::Greeted { .. } => "the answer to a greeting".to_owned(),
         Received::Ignored { .. } => "ignored".to_owned(),
         Received::Refused(refusal) => format!("refused {}", refusal.reason.as_str()),
         Received::Unauthenticated(_) => "unauthenticated".to_owned(),

@@ -19,7 +19,7 @@ use ase_engine::screening::{Screened, ScreeningError};
 use super::problem::Problem;
 use crate::App;
 use crate::connectors::{CallError, Delivery, Fault, Reading, Received, Refusal, RefusalReason, Trust};
-use crate::intake::{IntakeError, screen_events};
+use crate::intake::{IntakeError, screen_events, webhook_url};
 
 /// Longest id of a platform that is kept, in bytes.
 const PROVIDER_ID_MAX: usize = 255;
@@ -34,11 +34,13 @@ pub(super) async fn receive(
     let source = app.engine.directory().source(&source_id).await?;
     let source = source.filter(|source| !source.disabled && source.connector == connector);
     let source = source.ok_or_else(Problem::not_found)?;
+    let query = query.unwrap_or_default();
     let delivery = Delivery {
+        url: webhook_url(&app.engine, &connector, &source_id, &query),
         id: random_id("dlv_", &mut rand::rng()),
         received_at: ase_engine::clock::now(),
         headers: pairs(&headers),
-        query: query.unwrap_or_default(),
+        query,
         body,
         settings: source.settings.clone(),
         pin: source.pin.clone(),
@@ -54,9 +56,12 @@ pub(super) async fn receive(
         Ok(reading) => reading,
         Err(error) => return defer(&app, &source, delivery, error).await,
     };
-    if let Received::Unauthenticated(check) = &reading.received {
-        return Err(unauthenticated(check));
-    }
+    let reading = match reading.received {
+        Received::Unauthenticated(check) => return Err(unauthenticated(&check)),
+        // nothing was verified, so nothing is kept
+        Received::Greeted { status, content_type, body } => return Ok(reply(status, content_type, body)),
+        received => Reading { received, ..reading },
+    };
     let whose = (source.tenant.org.org_id.as_str(), source.connector.as_str());
     app.connectors.compare_later(whose, &delivery, &trust, &reading);
     let arrival = arrival(&app, &source, delivery, &reading);
@@ -102,7 +107,7 @@ async fn take(
             let answer = ignored(&reason);
             (Ended::Ignored, Some(reason), Ok(answer))
         }
-        Received::Reply { status, content_type, body } => {
+        Received::Reply { status, content_type, body } | Received::Greeted { status, content_type, body } => {
             (Ended::Answered, None, Ok(reply(status, content_type, body)))
         }
         Received::Refused(refusal) => match refusal.reason {
@@ -266,6 +271,7 @@ fn count(connector: &str, verdict: &Result<Reading, CallError>) {
         Ok(Received::Events(_)) => "events",
         Ok(Received::Ignored { .. }) => "ignored",
         Ok(Received::Reply { .. }) => "reply",
+        Ok(Received::Greeted { .. }) => "greeted",
         Ok(Received::Refused(_)) => "refused",
         Ok(Received::Unauthenticated(_)) => "unauthenticated",
         Err(CallError { fault: Fault::Quarantined { .. }, .. }) => "quarantined",

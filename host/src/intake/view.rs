@@ -109,6 +109,7 @@ pub async fn preview(
     let delivery = Delivery {
         id: row.delivery_id.clone(),
         received_at: row.received_at,
+        url: super::webhook_url(engine, &row.connector, &row.source_id, &query),
         headers,
         query,
         body: body.into(),
@@ -124,7 +125,7 @@ pub async fn preview(
                 Err(error) => ("events", Vec::new(), Some(error.to_string())),
             }
         }
-        Received::Reply { .. } => ("reply", Vec::new(), None),
+        Received::Reply { .. } | Received::Greeted { .. } => ("reply", Vec::new(), None),
         Received::Ignored { reason } => ("ignored", Vec::new(), Some(reason)),
         Received::Refused(refusal) => ("refused", Vec::new(), Some(refusal.message)),
         Received::Unauthenticated(reason) => ("refused", Vec::new(), Some(reason)),

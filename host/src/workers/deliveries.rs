@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::rounds::pause;
 use crate::App;
 use crate::connectors::{CallError, Delivery, Fault, Reading, Received, RefusalReason};
-use crate::intake::{IntakeError, screen_events};
+use crate::intake::{IntakeError, screen_events, webhook_url};
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(2);
@@ -78,6 +78,7 @@ async fn retry(app: &App, row: &mut DeliveryRow, request: KeptRequest) -> Settle
     let delivery = Delivery {
         id: row.delivery_id.clone(),
         received_at: row.received_at,
+        url: webhook_url(&app.engine, &row.connector, &row.source_id, &request.query),
         headers: request.headers,
         query: request.query,
         body: request.body.into(),
@@ -112,7 +113,7 @@ async fn take(app: &App, source: &Source, row: &DeliveryRow, received: Received)
             };
             screened(Box::pin(screen_events(app, source, drafts, digest, None)).await.map(|_| ()))
         }
-        Received::Reply { .. } => Settlement::Ended(Ended::Answered),
+        Received::Reply { .. } | Received::Greeted { .. } => Settlement::Ended(Ended::Answered),
         Received::Ignored { .. } => Settlement::Ended(Ended::Ignored),
         Received::Refused(refusal) if refusal.reason == RefusalReason::UnsupportedTopic => {
             Settlement::Ended(Ended::Ignored)

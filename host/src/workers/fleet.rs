@@ -18,7 +18,7 @@ const DEAF: Duration = Duration::from_secs(1);
 pub(super) async fn follow(app: App, stop: CancellationToken) {
     stop.run_until_cancelled(Box::pin(async {
         loop {
-            match listen(&app).await {
+            match Box::pin(listen(&app)).await {
                 Ok(()) => tracing::warn!("notices of installed connectors stopped, looking every second"),
                 Err(error) => tracing::warn!(%error, "installed connectors cannot be heard of"),
             }
@@ -36,7 +36,7 @@ async fn listen(app: &App) -> Result<(), StoreError> {
     rescan.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         // a notice is waited for to its end: one that is dropped half read would be lost
-        let notice = looking(app, &mut rescan, listener.try_recv()).await;
+        let notice = Box::pin(looking(app, &mut rescan, listener.try_recv())).await;
         if !matches!(notice, Ok(Some(_))) {
             return Ok(());
         }

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 pub(crate) const SECRET: &str = "correct horse battery staple";
 
 pub(crate) static ROGUE: LazyLock<Vec<u8>> = LazyLock::new(|| build("rogue"));
+pub(crate) static MODERN: LazyLock<Vec<u8>> = LazyLock::new(|| build("modern"));
 pub(crate) static RESHAPED: LazyLock<Vec<u8>> = LazyLock::new(|| build("reshaped"));
 pub(crate) static WASI: LazyLock<Vec<u8>> = LazyLock::new(|| build("wasi"));
 
@@ -37,10 +38,15 @@ pub(crate) fn written(text: &str, manifest: &str) -> Vec<u8> {
 
 /// The rogue under another manifest: its own with `from` replaced by `to`.
 pub(crate) fn rogue_with(from: &str, to: &str) -> Vec<u8> {
-    let manifest = std::fs::read_to_string(source("rogue").join("connector.toml")).unwrap();
+    changed(&ROGUE, "rogue", from, to)
+}
+
+/// A guest under another manifest: its own with `from` replaced by `to`.
+pub(crate) fn changed(component: &[u8], guest: &str, from: &str, to: &str) -> Vec<u8> {
+    let manifest = std::fs::read_to_string(source(guest).join("connector.toml")).unwrap();
     let changed = manifest.replace(from, to);
     assert_ne!(manifest, changed, "the manifest holds no {from}");
-    component::with_manifest(without_manifest(&ROGUE), &changed).unwrap()
+    component::with_manifest(without_manifest(component), &changed).unwrap()
 }
 
 /// Cuts off the section that was appended last.

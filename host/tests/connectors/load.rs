@@ -74,10 +74,10 @@ async fn second_manifest_is_refused() {
 
 #[tokio::test]
 async fn newer_interface_says_to_upgrade() {
-    let component = r#"(component (instance $it) (export "ase:connector/normalizer@0.2.0" (instance $it)))"#;
+    let component = r#"(component (instance $it) (export "ase:connector/normalizer@0.3.0" (instance $it)))"#;
     let reason = refusal(&written(component, MANIFEST)).await;
     assert!(
-        reason.starts_with("speaks ase:connector 0.2.0, and this build speaks 0.1: upgrade ase"),
+        reason.starts_with("speaks ase:connector 0.3.0, and this build speaks 0.1 and 0.2: upgrade ase"),
         "{reason}"
     );
 }
@@ -92,7 +92,11 @@ async fn component_without_the_interface_is_told_so() {
 async fn manifest_fields_are_named() {
     for (from, to, said) in [
         ("id = \"rogue\"", "id = \"Ro/gue\"", "manifest: id must be 1 to 64 lower-case letters"),
-        ("api = \"0.1\"", "api = \"0.0\"", "speaks ase:connector 0.0, and this build speaks 0.1: build"),
+        (
+            "api = \"0.1\"",
+            "api = \"0.0\"",
+            "speaks ase:connector 0.0, and this build speaks 0.1 and 0.2: build",
+        ),
         (
             "[[samples]]",
             "[limits]\nmemory_mib = 4096\n[[samples]]",

@@ -10,11 +10,13 @@
 
 mod answers;
 mod bundled;
+mod frozen;
 mod guests;
 mod kit;
 mod load;
 mod misdeeds;
 mod quarantine;
 mod reload;
+mod versions;
 mod walls;
 mod wasi;

@@ -132,9 +132,9 @@ async fn begin(dir: &Path, events: u64) -> Begun {
 /// What a file holds, or what is made for it now.
 fn kept(file: &Path, make: impl FnOnce() -> String) -> String {
     std::fs::read_to_string(file).unwrap_or_else(|_| {
-        let made = make();
-        std::fs::write(file, &made).unwrap();
-        made
+        let fresh = make();
+        std::fs::write(file, &fresh).unwrap();
+        fresh
     })
 }
 

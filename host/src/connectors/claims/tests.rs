@@ -13,6 +13,8 @@ use super::*;
 
 const KEY: &[u8] = b"a key of some bytes";
 const BODY: &[u8] = br#"{"id":1}"#;
+const QUERY: &str = "b=2&a=1";
+const URL: &str = "https://ase.example/webhooks/acme/src_1?b=2&a=1";
 const NOW: i64 = 1_800_000_000;
 
 fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Vec<u8> {
@@ -48,7 +50,13 @@ fn trust() -> Trust {
 fn checked(claims: &[Claim], trust: &Trust, signs: Coverage) -> Result<(), Failure> {
     let headers = [Header { name: "x-time", value: b"12" }, Header { name: "x-time", value: b"13" }];
     let received_at = DateTime::from_timestamp(NOW, 999_999_999).unwrap();
-    check(claims, Evidence { headers: &headers, body: BODY, received_at, signs }, trust).unwrap().map(|_| ())
+    check(
+        claims,
+        Evidence { headers: &headers, query: QUERY, url: URL, body: BODY, received_at, signs },
+        trust,
+    )
+    .unwrap()
+    .map(|_| ())
 }
 
 fn check_one(claim: Claim) -> Result<(), Failure> {
@@ -211,7 +219,8 @@ fn claims_that_only_cost_time_are_the_connectors_fault() {
     let many = vec![Part::Literal(Vec::new()); 17];
     let huge = vec![Part::Body, Part::Literal(vec![0; (64 << 10) + 1])];
     let received_at = DateTime::from_timestamp(NOW, 0).unwrap();
-    let evidence = Evidence { headers: &[], body: BODY, received_at, signs: Coverage::Full };
+    let evidence =
+        Evidence { headers: &[], query: QUERY, url: URL, body: BODY, received_at, signs: Coverage::Full };
     for claims in [
         vec![good(); 9],
         vec![Claim { message: many, ..good() }],

@@ -70,6 +70,7 @@ impl<'a> Request<'a> {
             id: &self.delivery.id,
             received_at,
             headers,
+            url: &self.delivery.url,
             query: &self.delivery.query,
             body: &self.delivery.body,
             settings,

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::super::component::{self, LoadError, Loaded, MAX_COMPONENT};
 use super::super::limits::{MAX_DEADLINE_MS, MAX_MEMORY_MIB};
-use super::super::manifest::{API, Manifest};
+use super::super::manifest::Manifest;
 use super::super::outline::Outline;
+use super::super::versions::Version;
 use super::super::{Grant, samples};
 use super::Kit;
 
@@ -129,10 +130,13 @@ fn outline(kit: &Kit, bytes: &[u8], report: &mut Report) -> Option<(Manifest, Op
         let topics = manifest.topics.len();
         format!("{} {}, api {}, {topics} topics", manifest.id, manifest.version, manifest.api)
     });
-    let interface = component::check_interface(outline.api);
-    let version = outline.api.unwrap_or(API);
+    // without a manifest that could be read, what is exported is all there is to go by
+    let exported = || outline.apis.iter().find_map(|found| Version::exported(found));
+    let said = manifest.as_ref().and_then(|manifest| manifest.version().ok()).or_else(exported);
+    let said = said.map_or("", Version::as_str);
+    let interface = component::check_interface(&outline.apis, said);
     let interface =
-        report.take("interface", interface, |()| format!("exports ase:connector/normalizer@{version}"));
+        report.take("interface", interface, |version| format!("exports ase:connector/normalizer@{version}"));
     let granted = manifest.as_ref().map_or(kit.grant_all, |manifest| kit.granted(&manifest.id));
     let imports = component::check_imports(&outline.imports, granted);
     let grant = report.take("imports", imports, |grant| match grant {

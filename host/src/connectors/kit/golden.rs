@@ -92,7 +92,8 @@ impl Golden {
         };
         match received {
             Received::Events(events) => golden.events = events.iter().map(event).collect(),
-            Received::Reply { status, content_type, body } => {
+            Received::Reply { status, content_type, body }
+            | Received::Greeted { status, content_type, body } => {
                 let text = str::from_utf8(body).map_or_else(|_| STANDARD.encode(body), str::to_owned);
                 golden.reply =
                     Some(Reply { status: *status, content_type: content_type.clone(), body: text });

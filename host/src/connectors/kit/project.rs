@@ -48,7 +48,7 @@ pub fn build(dir: &Path) -> Result<Built, KitError> {
     }
     let component = root.join(COMPONENT);
     run(&root, &component)?;
-    write(&described(&component, &text)?, &manifest, output)
+    write(&described(&component, &text, &manifest.api)?, &manifest, output)
 }
 
 /// Appends a manifest to a component, wrapping it first where it is a core module, and writes the result.
@@ -57,7 +57,7 @@ pub fn build(dir: &Path) -> Result<Built, KitError> {
 /// The file or its manifest cannot be used.
 pub fn pack(file: &Path, described_by: &Path, output: Option<&Path>) -> Result<Built, KitError> {
     let (text, manifest) = manifest(described_by)?;
-    let component = described(file, &text)?;
+    let component = described(file, &text, &manifest.api)?;
     let beside = || file.with_file_name(format!("{}.wasm", manifest.id));
     write(&component, &manifest, output.map_or_else(beside, Path::to_owned))
 }
@@ -87,12 +87,12 @@ fn manifest(path: &Path) -> Result<(String, Manifest), KitError> {
 }
 
 /// What a compiler made, as a component with this manifest.
-fn described(file: &Path, text: &str) -> Result<Vec<u8>, KitError> {
+fn described(file: &Path, text: &str, api: &str) -> Result<Vec<u8>, KitError> {
     let refused = |problem: String| KitError::Build(format!("{} {problem}", file.display()));
     let bytes = std::fs::read(file).map_err(KitError::file(file))?;
     let component = if is_core_module(&bytes) { assembly::wrap(&bytes).map_err(refused)? } else { bytes };
     let outline = Outline::read(&component).map_err(|error| refused(error.to_string()))?;
-    component::check_interface(outline.api).map_err(|error| refused(error.to_string()))?;
+    component::check_interface(&outline.apis, api).map_err(|error| refused(error.to_string()))?;
     match outline.manifest() {
         Err(ManifestError::Missing) => assembly::with_manifest(component, text).map_err(refused),
         _ => Err(refused(

@@ -53,6 +53,8 @@ struct Written {
     topic: Option<String>,
     received_at: DateTime<Utc>,
     #[serde(default)]
+    url: String,
+    #[serde(default)]
     query: String,
     #[serde(default)]
     headers: BTreeMap<String, Values>,
@@ -117,6 +119,7 @@ impl Request {
             id: format!("fixture: {name}"),
             received_at: written.received_at,
             headers: headers.collect(),
+            url: written.url,
             query: written.query,
             body,
             settings: written.settings.into_iter().map(|(name, value)| (name, setting(value))).collect(),

@@ -79,6 +79,8 @@ fn would_hold(
     let headers = request.headers();
     let evidence = Evidence {
         headers: &headers,
+        query: &delivery.query,
+        url: &delivery.url,
         body: &delivery.body,
         received_at: delivery.received_at,
         signs: loaded.manifest.signs,
@@ -135,6 +137,12 @@ fn piece(part: &Part, delivery: &Delivery) -> Piece {
                 ),
             }),
             bytes: Some(bytes.len()),
+        },
+        Part::Query => Piece { part: "query".to_owned(), is: None, bytes: Some(delivery.query.len()) },
+        Part::Url => Piece {
+            part: "url".to_owned(),
+            is: Some(convert::plain(&delivery.url, 200)),
+            bytes: Some(delivery.url.len()),
         },
         Part::Body => Piece { part: "body".to_owned(), is: None, bytes: Some(delivery.body.len()) },
         Part::Header(name) => {

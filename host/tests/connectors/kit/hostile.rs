@@ -79,7 +79,7 @@ fn undeclared_imports_are_all_named() {
 #[test]
 fn another_version_of_the_interface() {
     let component = r#"(component (instance $it) (export "ase:connector/normalizer@0.3.0" (instance $it)))"#;
-    let said = "speaks ase:connector 0.3.0, and this build speaks 0.1: upgrade ase, or build the connector against \
+    let said = "speaks ase:connector 0.3.0, and this build speaks 0.1 and 0.2: upgrade ase, or build the connector against \
                 the wit/ of this release";
     refused(&written(component, SMALL), said);
 }
@@ -88,7 +88,7 @@ fn another_version_of_the_interface() {
 fn another_version_in_the_manifest() {
     refused(
         &rogue_with("api = \"0.1\"", "api = \"0.3\""),
-        "speaks ase:connector 0.3, and this build speaks 0.1",
+        "speaks ase:connector 0.3, and this build speaks 0.1 and 0.2",
     );
 }
 
