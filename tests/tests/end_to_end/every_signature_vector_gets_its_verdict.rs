@@ -77,6 +77,7 @@ async fn judge(app: &TestApp, vector: &Value, settings: &[(&str, &str)]) -> (boo
         headers: headers
             .map(|(name, value)| (name.clone(), value.as_str().unwrap().as_bytes().to_vec()))
             .collect(),
+        url: String::new(),
         query: String::new(),
         body: body(vector).into(),
         settings: given,
