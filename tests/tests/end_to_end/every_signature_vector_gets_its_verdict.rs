@@ -88,7 +88,7 @@ async fn judge(app: &TestApp, vector: &Value, settings: &[(&str, &str)]) -> (boo
     let held = match &received {
         Received::Events(_) | Received::Reply { .. } | Received::Ignored { .. } => true,
         Received::Refused(_) => connector == "generic",
-        Received::Unauthenticated(_) => false,
+        Received::Unauthenticated(_) | Received::Greeted { .. } => false,
     };
     (held, format!("{received:?}"))
 }
