@@ -30,11 +30,13 @@ pub enum KeyScope {
     ListsRead,
     /// Change lists.
     ListsWrite,
+    /// Ask what a connector makes of a delivery.
+    ConnectorsRead,
 }
 
 impl KeyScope {
     /// All scopes, for keys that may do everything.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
@@ -45,6 +47,7 @@ impl KeyScope {
         Self::PoliciesWrite,
         Self::ListsRead,
         Self::ListsWrite,
+        Self::ConnectorsRead,
     ];
 
     /// The name used in SQL, in commands and in documentation.
@@ -61,6 +64,7 @@ impl KeyScope {
             Self::PoliciesWrite => "policies:write",
             Self::ListsRead => "lists:read",
             Self::ListsWrite => "lists:write",
+            Self::ConnectorsRead => "connectors:read",
         }
     }
 

@@ -19,6 +19,7 @@ mod problem;
 mod records;
 mod reference;
 mod sessions;
+mod trials;
 mod webhooks;
 
 use axum::Router;
@@ -54,7 +55,8 @@ pub fn router(app: App) -> Router {
         .route("/lists/entries", get(lists::entries).post(lists::add))
         .route("/lists/entries/{id}", delete(lists::end))
         .route("/lists/export", get(lists::export))
-        .route("/lists/import", post(lists::import));
+        .route("/lists/import", post(lists::import))
+        .route("/connectors/{id}/try", post(trials::attempt));
     let pages = Router::new()
         .route("/challenge/{id}", get(challenge::show))
         .route("/challenge/{id}/intent", post(challenge::intent))
@@ -68,6 +70,7 @@ pub fn router(app: App) -> Router {
         .route("/dashboard/sessions/{id}", get(dashboard::session))
         .route("/dashboard/reports", get(dashboard::reports))
         .route("/dashboard/connectors", get(dashboard::connectors))
+        .route("/dashboard/connectors/{id}/try", get(dashboard::trial).post(dashboard::attempt))
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
         .route("/openapi.json", get(reference::openapi))

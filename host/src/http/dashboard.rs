@@ -3,6 +3,7 @@
 mod pages;
 mod policies;
 mod sign_in;
+mod trial;
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -14,6 +15,7 @@ use ase_engine::store::users::SignedIn;
 pub(super) use pages::{connectors, events, reports, session};
 pub(super) use policies::policies;
 pub(super) use sign_in::{form, sign_in, sign_out};
+pub(super) use trial::{attempt, trial};
 
 use super::access::{cookie, cookie_name};
 use super::headers::{nonce, page, see_other};

@@ -1,6 +1,7 @@
 //! The dashboard and the demo mailbox in their states.
 
 mod session;
+mod trial;
 
 use super::{HOSTILE, Shown, at};
 use crate::pages::dashboard::{
@@ -16,6 +17,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     session::show(shown);
     reports(shown);
     connectors(shown);
+    trial::show(shown);
     policies(shown);
     problems(shown);
     mailbox(shown);
