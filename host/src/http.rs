@@ -22,6 +22,7 @@ mod problem;
 mod records;
 mod reference;
 mod sessions;
+mod trials;
 mod webhooks;
 
 use axum::Router;
@@ -79,6 +80,7 @@ fn api() -> Router<App> {
         .route("/connectors", get(connectors::list).post(connectors::install))
         .route("/connectors/{id}", get(connectors::one))
         .route("/connectors/{id}/comparison", get(connectors::comparison))
+        .route("/connectors/{id}/try", post(trials::attempt))
         .route("/connectors/{id}/{step}", post(connectors::step))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))
@@ -105,6 +107,7 @@ fn pages() -> Router<App> {
         .route("/dashboard/deliveries/{id}", get(dashboard::delivery))
         .route("/dashboard/deliveries/{id}/replay", post(dashboard::replay))
         .route("/dashboard/connectors", get(dashboard::connectors))
+        .route("/dashboard/connectors/{id}/try", get(dashboard::trial).post(dashboard::attempt))
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
         .route("/openapi.json", get(reference::openapi))

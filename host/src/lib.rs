@@ -7,6 +7,7 @@
 //! | [`config`], [`cli`], [`telemetry`] | settings, commands, logs and measurements |
 //! | [`http`], [`server`] | requests and answers; connections and their end |
 //! | [`intake`], [`connectors`] | deliveries of platforms, made into events |
+//! | [`trial`] | deliveries that nobody sent: what a connector would make of them |
 //! | [`pages`] | every page and mail that people see |
 //! | [`mail`], [`outbox`] | letters and their way out |
 //! | [`workers`] | what runs beside the server |
@@ -26,6 +27,7 @@ pub mod postgres;
 pub mod server;
 mod signals;
 pub mod telemetry;
+pub mod trial;
 pub mod workers;
 
 pub use app::{App, BuildError, Site, build};

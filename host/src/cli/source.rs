@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::desk::read_secret;
 use super::{CliError, Desk, Output};
 use crate::connectors::{Connectors, Coverage, Manifest};
+use crate::trial;
 
 /// Commands of `ase source`.
 #[derive(Debug, Subcommand)]
@@ -71,8 +72,8 @@ pub(super) struct NewSourceArgs {
     /// As operators know it
     #[arg(long)]
     name: String,
-    /// A setting of the connector, repeatable
-    #[arg(long = "setting", value_name = "NAME=VALUE", value_parser = setting)]
+    /// A setting of the connector, repeatable; its value is read from a file where it is written `@path`
+    #[arg(long = "setting", value_name = "NAME=VALUE|@FILE", value_parser = setting)]
     settings: Vec<(String, String)>,
     /// Take the secret that the platform gave from standard input instead of making one
     #[arg(long)]
@@ -90,7 +91,14 @@ pub(super) struct NewSourceArgs {
 
 fn setting(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
+    let value = match value.strip_prefix('@') {
+        None => value.to_owned(),
+        Some(path) => {
+            let read = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+            read.trim_end().to_owned()
+        }
+    };
+    Ok((name.to_owned(), value))
 }
 
 /// Runs one of them.
@@ -127,13 +135,12 @@ pub(super) async fn run(desk: &Desk, command: SourceCommand, output: &Output) ->
 }
 
 async fn create(desk: &Desk, new: NewSourceArgs, output: &Output) -> Result<(), CliError> {
-    let org = desk.org(new.org).await?;
+    let org = desk.org(new.org.clone()).await?;
     let connectors = Connectors::start(desk.settings.connectors()?).await?;
     connectors.sync(&desk.engine).await?;
-    let manifest = connectors.manifest(&new.connector);
+    let checked = checked(&connectors, &new).await;
     connectors.stop().await;
-    check(manifest.as_deref(), &new.connector, &new.settings, new.accept_partial)
-        .map_err(CliError::Argument)?;
+    checked.map_err(CliError::Argument)?;
     let settings: Map<String, Value> =
         new.settings.into_iter().map(|(name, value)| (name, value.into())).collect();
     let source = NewSource {
@@ -149,6 +156,17 @@ async fn create(desk: &Desk, new: NewSourceArgs, output: &Output) -> Result<(), 
     let shown = (!new.secret_stdin).then(|| secret.expose_secret().to_owned());
     let url = format!("{}/webhooks/{}/{source_id}", desk.engine.public_url(), new.connector);
     output.fields(&json!({ "source_id": source_id, "url": url, "secret": shown }))
+}
+
+/// Whether the connector is there, and finds nothing wrong with the settings.
+async fn checked(connectors: &Connectors, new: &NewSourceArgs) -> Result<(), String> {
+    let manifest = connectors.manifest(&new.connector);
+    check(manifest.as_deref(), &new.connector, &new.settings, new.accept_partial)?;
+    match trial::mistake(connectors, &new.connector, new.settings.clone()).await {
+        Ok(None) => Ok(()),
+        Ok(Some(mistake)) => Err(mistake),
+        Err(error) => Err(format!("`{}` cannot be asked about its settings: {}", new.connector, error.fault)),
+    }
 }
 
 /// Whether the connector is there and its manifest knows these settings.
@@ -191,4 +209,22 @@ async fn list(desk: &Desk, org: Option<String>, output: &Output) -> Result<(), C
         })
         .collect();
     output.rows(&rows, &["source_id", "connector", "name", "silent_since", "disabled_at", "url"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_can_stand_in_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("mapping.json");
+        std::fs::write(&path, "{\"id\": 1}\n").unwrap();
+        let given = format!("mapping=@{}", path.display());
+        assert_eq!(setting(&given), Ok(("mapping".to_owned(), "{\"id\": 1}".to_owned())));
+        assert_eq!(setting("url=https://a?b=c"), Ok(("url".to_owned(), "https://a?b=c".to_owned())));
+        let missing = setting("mapping=@/none/mapping.json").unwrap_err();
+        assert!(missing.starts_with("/none/mapping.json: "), "{missing}");
+        assert!(setting("mapping").is_err());
+    }
 }

@@ -5,6 +5,7 @@ mod pages;
 mod policies;
 mod sessions;
 mod sign_in;
+mod trial;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub(super) use pages::{connectors, events, reports};
 pub(super) use policies::policies;
 pub(super) use sessions::{label, session};
 pub(super) use sign_in::{form, sign_in, sign_out};
+pub(super) use trial::{attempt, trial};
 
 use super::access::{cookie, cookie_name, is_same_origin};
 use super::headers::{nonce, page, see_other};

@@ -47,6 +47,11 @@ impl Problem {
         self.status
     }
 
+    /// What to do, for a page.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here; check the path and the id")
     }

@@ -6,6 +6,7 @@ mod events;
 mod policies;
 mod reports;
 mod session;
+mod trial;
 
 use serde::Serialize;
 
@@ -15,6 +16,7 @@ pub use events::{EventRow, EventsPage, Totals};
 pub use policies::{DemotionView, PoliciesPage, PolicyLine};
 pub use reports::{ReportRow, ReportsPage};
 pub use session::{LabelView, PolicyView, SessionPage, TimelineEntry, TokenView};
+pub use trial::{SettingField, TrialEvent, TrialPage, TrialView};
 
 use super::{Concealed, Page};
 

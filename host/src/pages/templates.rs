@@ -36,6 +36,7 @@ pub(super) const ALL: &[(&str, &str)] = embed![
     "dashboard/reports.html",
     "dashboard/session.html",
     "dashboard/sign_in.html",
+    "dashboard/trial.html",
     "demo/mailbox.html",
     "docs/reference.html",
     "email/challenge/body.html",

@@ -131,14 +131,20 @@ impl Page {
     }
 }
 
-/// Names and values of the hidden and text inputs between two tags; buttons and choices say nothing by themselves.
+/// Names and values of the hidden inputs, the text inputs and the text areas between two tags; buttons and choices say
+/// nothing by themselves.
 fn inputs(form: &str) -> BTreeMap<String, String> {
+    let areas = form.split("<textarea").skip(1).filter_map(|area| {
+        let (_, text) = area.split_once("</textarea")?.0.split_once('>')?;
+        Some((attribute(area, "name")?, unescaped(text.strip_prefix('\n').unwrap_or(text))))
+    });
     let tags = form.split("<input").skip(1);
     tags.filter_map(|tag| {
         let kind = attribute(tag, "type").unwrap_or_default();
         let name = attribute(tag, "name").filter(|_| kind != "radio" && kind != "checkbox")?;
         Some((name, unescaped(&attribute(tag, "value").unwrap_or_default())))
     })
+    .chain(areas)
     .collect()
 }
 

@@ -14,6 +14,7 @@
 mod a_backtest_changes_nothing;
 mod a_changed_account_is_noticed;
 mod a_guided_user_is_led_out_and_blocked;
+mod a_mapping_is_tried_before_it_counts;
 mod a_person_with_a_real_browser;
 mod a_risky_payout_is_challenged_and_passes;
 mod a_token_is_good_once;
@@ -29,6 +30,7 @@ mod connectors_speak_other_languages;
 mod connectors_that_fail_lose_nothing;
 mod decisions_are_explained_and_replayed;
 mod every_fixture_is_answered;
+mod every_preset_reads_its_sender;
 mod every_signature_vector_gets_its_verdict;
 mod every_verified_delivery_is_kept;
 mod lists_decide;

@@ -32,6 +32,8 @@ async fn nothing_leaks_into_logs() {
     let report =
         json!({ "session_id": session, "channel": "phone", "narrative": "a very private narrative" });
     platform.post("/checkpoint/report", &report).await.json(201);
+    let tried = json!({ "settings": { "when": "item.a very private narrative" }, "body": { "a": "a very private narrative" } });
+    platform.post("/connectors/generic/try", &tried).await.json(200);
     go_wrong(&app).await;
     app.settled().await;
 

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod session;
+mod trial;
 
 use super::{HOSTILE, Shown, at};
 use crate::pages::dashboard::{
@@ -18,6 +19,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     reports(shown);
     deliveries::show(shown);
     connectors(shown);
+    trial::show(shown);
     policies(shown);
     problems(shown);
     mailbox(shown);
