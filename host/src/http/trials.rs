@@ -97,6 +97,7 @@ impl Given {
             query: self.query,
             body: body.into(),
             settings: self.settings.into_iter().map(|(name, value)| (name, text(value))).collect(),
+            ..Delivery::default()
         })
     }
 }
@@ -107,7 +108,7 @@ fn view(answer: Answer) -> Value {
     let mut shown = match tried.received {
         Received::Events(drafts) => events(&drafts),
         Received::Ignored { reason } => json!({ "status": "ignored", "reason": reason }),
-        Received::Reply { status, content_type, .. } => {
+        Received::Reply { status, content_type, .. } | Received::Greeted { status, content_type, .. } => {
             json!({ "status": "reply", "reply": { "status": status, "content_type": content_type } })
         }
         Received::Refused(refusal) => json!({ "status": "refused", "refusal": refused(&refusal) }),

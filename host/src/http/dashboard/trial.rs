@@ -142,6 +142,7 @@ impl Typed {
             query: self.query.trim().to_owned(),
             body: self.body.clone().into(),
             settings: set.map(|(name, value)| (name.clone(), value.clone())).collect(),
+            ..Delivery::default()
         }
     }
 }
@@ -153,7 +154,7 @@ fn view(answer: Answer) -> TrialView {
     match tried.received {
         Received::Events(drafts) => TrialView { events: drafts.iter().map(event).collect(), ..view },
         Received::Ignored { reason } => TrialView { ignored: Some(reason), ..view },
-        Received::Reply { .. } => TrialView { reply: true, ..view },
+        Received::Reply { .. } | Received::Greeted { .. } => TrialView { reply: true, ..view },
         Received::Refused(refusal) => {
             TrialView { refused: Some(refusal.message), pointer: refusal.pointer, ..view }
         }
