@@ -39,10 +39,6 @@ impl Problem {
         self
     }
 
-    pub(crate) fn detail(&self) -> &str {
-        &self.detail
-    }
-
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
