@@ -167,13 +167,9 @@ async fn a_connector_that_keeps_failing_is_quarantined_and_read_again_when_it_is
     })
     .await;
     assert_eq!(app.database.count("select count(*) from deliveries where status = 'deferred'").await, 5);
-    let told: Vec<String> = app.shop.platform.get("/audit/entries?limit=200").await.json(200)["entries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| text(&entry["action"]))
-        .collect();
+    // how many deliveries came meanwhile depends on the machine, so the log may be longer than a page
     for action in ["connector.quarantined", "connector.recovered"] {
-        assert_eq!(told.iter().filter(|told| *told == action).count(), 1, "{action}: {told:?}");
+        let told = format!("select count(*) from audit_entries where action = '{action}'");
+        until(action, || async { (app.database.count(&told).await == 1).then_some(()) }).await;
     }
 }
