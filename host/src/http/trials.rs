@@ -43,7 +43,7 @@ pub(super) async fn attempt(
     Path(connector): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    key.with(KeyScope::ConnectorsRead)?;
+    key.with(KeyScope::DeliveriesRead)?;
     let given = from_json::<Given>(&body)?;
     let answer = ask(&app, &connector, given.delivery()?).await?;
     Ok(Json(view(answer)))
