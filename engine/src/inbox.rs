@@ -154,8 +154,7 @@ pub enum Settlement {
 }
 
 impl Engine {
-    /// Keeps a delivery without events. The id under which it is kept is returned, and whether the same body came
-    /// before.
+    /// Keeps a delivery without events. The id under which it is kept is returned.
     ///
     /// # Errors
     /// [`StoreError`] as it comes; then nothing is kept, and the sender must be told so.
@@ -164,11 +163,11 @@ impl Engine {
         arrival: &Arrival,
         ended: Ended,
         note: Option<&str>,
-    ) -> Result<(String, bool), StoreError> {
+    ) -> Result<String, StoreError> {
         let org_id = arrival.source.tenant.org.org_id.as_str();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         let row = arrival.row(ended.as_str(), note);
-        let (kept, again) = store::deliveries::keep(&mut tx, &row).await?;
+        let kept = store::deliveries::keep(&mut tx, &row).await?;
         if ended == Ended::Deferred {
             let mut journal = Journal::new(org_id, None, tx.now().await?);
             let actor = Actor { actor_type: ActorType::Connector, id: arrival.source.connector.clone() };
@@ -177,7 +176,7 @@ impl Engine {
             store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         }
         tx.commit().await?;
-        Ok((kept, again))
+        Ok(kept)
     }
 
     /// Takes deliveries that are due; each must be answered with [`Engine::settle_delivery`], or comes again.
@@ -207,16 +206,15 @@ impl Engine {
     /// [`StoreError`] as it comes; then the delivery comes again.
     pub async fn settle_delivery(&self, row: &DeliveryRow, end: &Settlement) -> Result<(), StoreError> {
         let mut tx = self.store.begin(Scope::Org(&row.org_id)).await?;
-        if let Settlement::Held(wait) = end {
-            store::deliveries::hold(&mut tx, row, wait.as_secs_f64()).await?;
-            return tx.commit().await;
-        }
         let (status, error) = match end {
             Settlement::Done => ("done", None),
             Settlement::Ended(ended) => (ended.as_str(), None),
             Settlement::Again(error) if row.tries < TRIES => ("deferred", Some(error.as_str())),
             Settlement::Again(error) | Settlement::Refused(error) => ("failed", Some(error.as_str())),
-            Settlement::Held(_) => ("deferred", None),
+            Settlement::Held(wait) => {
+                store::deliveries::hold(&mut tx, row, wait.as_secs_f64()).await?;
+                return tx.commit().await;
+            }
         };
         store::deliveries::settle(&mut tx, row, status, error, retry_pause(row.tries)).await?;
         if status != "deferred" {

@@ -6,12 +6,14 @@ use ase_engine::Engine;
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::directory::Source;
 use ase_engine::event::Draft;
-use ase_engine::inbox::Arrival;
+use ase_engine::inbox::{Arrival, KeptRequest};
 use ase_engine::problem::FieldError;
 use ase_engine::screening::{Origin, Screened, ScreeningError};
+use ase_engine::store::deliveries::DeliveryRow;
 use thiserror::Error;
 
 use crate::App;
+use crate::connectors::Delivery;
 
 pub use view::{DeliveryView, Preview, preview};
 
@@ -60,6 +62,22 @@ pub async fn screen_events(
         screened.push(app.engine.screen(&source.tenant, &origin, event).await?);
     }
     Ok(screened)
+}
+
+/// A kept request as it was received, with what its source says now.
+#[must_use]
+pub fn kept_delivery(engine: &Engine, source: &Source, row: &DeliveryRow, request: KeptRequest) -> Delivery {
+    let KeptRequest { headers, query, body } = request;
+    Delivery {
+        id: row.delivery_id.clone(),
+        received_at: row.received_at,
+        url: webhook_url(engine, &row.connector, &row.source_id, &query),
+        headers,
+        query,
+        body: body.into(),
+        settings: source.settings.clone(),
+        pin: source.pin.clone(),
+    }
 }
 
 /// Where a platform sends the deliveries of a source, with the query of one of them: what it may have signed.

@@ -97,10 +97,6 @@ pub(crate) fn describe() {
         "ase_connector_comparisons_dropped_total",
         "deliveries that no shadow read, as too many waited"
     );
-    metrics::describe_counter!(
-        "ase_connector_load_failures_total",
-        "installed versions of connectors that this node could not use"
-    );
     metrics::describe_counter!("ase_worker_restarts_total", "workers that panicked and began again");
     metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");
     metrics::describe_counter!(

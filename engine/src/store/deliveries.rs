@@ -61,12 +61,12 @@ pub struct Filter {
 }
 
 /// Keeps a delivery, or notes that the same body came again. Its id is returned, that of the one kept before if there
-/// was one, and whether there was. One that waits goes on waiting only where this one does too.
+/// was one. One that waits goes on waiting only where this one does too.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<(String, bool), StoreError> {
-    let row = sqlx::query!(
+pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<String, StoreError> {
+    Ok(sqlx::query_scalar!(
         r#"insert into deliveries as known (org_id, delivery_id, source_id, connector, connector_digest, provider_id,
             secret_id, request, body_digest, status, last_error, next_try_at, received_at, seen_at, conflict)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() + make_interval(secs => $12),
@@ -77,7 +77,7 @@ pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<(String, bo
             times_seen = known.times_seen + 1, seen_at = excluded.seen_at, secret_id = excluded.secret_id,
             request = coalesce(known.request, excluded.request), last_error = excluded.last_error,
             status = case when known.status in ('deferred', 'failed') then excluded.status else known.status end
-        returning delivery_id, times_seen > 1 as "again!""#,
+        returning delivery_id"#,
         delivery.org_id,
         delivery.delivery_id,
         delivery.source_id,
@@ -93,8 +93,7 @@ pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<(String, bo
         delivery.conflict
     )
     .fetch_one(tx.db())
-    .await?;
-    Ok((row.delivery_id, row.again))
+    .await?)
 }
 
 /// Leases deliveries that are due, so that each is tried by one worker at a time.

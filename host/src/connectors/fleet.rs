@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use super::Connectors;
 use super::channel::Held;
 use super::component::{self, LoadError, Loaded};
+use super::measures;
 use super::reload::Gate;
 
 /// A version of a connector: its id and its digest.
@@ -111,7 +112,7 @@ async fn fetch_one(
         return Err(FetchError::Changed);
     }
     // also here: what is in the database may have been written there by somebody else
-    gate.signers.check(&bytes).map_err(LoadError::from)?;
+    gate.signers.check(&bytes).map_err(LoadError::from).inspect_err(measures::refused)?;
     let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
     // the database says under which id it is called, and it must not call itself otherwise
     if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
@@ -152,10 +153,13 @@ fn hold(
     Held { channel, live, versions, last_error, loaded_at }
 }
 
-/// Counts and logs that a version cannot be used. A reason that was told already is not told again.
+/// Logs that a version cannot be used, and counts it where it never came to be loaded: loading counts itself. A reason
+/// that was told already is not told again.
 fn refuse(id: &str, digest: &str, error: &FetchError, earlier: Option<&Held>) -> String {
     let reason = format!("{digest} {error}");
-    metrics::counter!("ase_connector_load_failures_total", "connector" => id.to_owned()).increment(1);
+    if !matches!(error, FetchError::Load(_)) {
+        measures::not_fetched();
+    }
     if earlier.is_none_or(|held| held.last_error.as_deref() != Some(&reason)) {
         let kept = earlier.and_then(|held| held.live.as_ref()).map(|live| live.digest.as_str());
         tracing::error!(connector = id, kept, reason, "installed connector refused");

@@ -63,6 +63,11 @@ pub(super) fn refused(error: &LoadError) {
     counter!("ase_connector_load_failures_total", "reason" => reason(error)).increment(1);
 }
 
+/// Notes an installed component that this node could not get hold of.
+pub(super) fn not_fetched() {
+    counter!("ase_connector_load_failures_total", "reason" => "not_fetched").increment(1);
+}
+
 /// One word for why a component was refused.
 fn reason(error: &LoadError) -> &'static str {
     match error {

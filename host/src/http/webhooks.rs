@@ -261,7 +261,7 @@ async fn defer(
     let mut arrival = arrived(app, source, delivery);
     arrival.connector_digest = error.connector_digest;
     let fault = error.fault.to_string();
-    let (delivery_id, _) = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;
+    let delivery_id = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "status": "deferred", "delivery_id": delivery_id })))
         .into_response())
 }

@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::connectors::{CallError, Connectors, Delivery, Received};
+use crate::connectors::{CallError, Connectors, Received};
 
 /// A delivery without what was sent.
 #[derive(Debug, Clone, Serialize)]
@@ -105,17 +105,7 @@ pub async fn preview(
 ) -> Result<Preview, PreviewError> {
     let source = engine.directory().source(&row.source_id).await.ok().flatten();
     let source = source.ok_or(PreviewError::Source)?;
-    let KeptRequest { headers, query, body } = request;
-    let delivery = Delivery {
-        id: row.delivery_id.clone(),
-        received_at: row.received_at,
-        url: super::webhook_url(engine, &row.connector, &row.source_id, &query),
-        headers,
-        query,
-        body: body.into(),
-        settings: source.settings.clone(),
-        pin: source.pin.clone(),
-    };
+    let delivery = super::kept_delivery(engine, &source, row, request);
     let reading = connectors.renormalize(&row.connector, &delivery).await?;
     let (outcome, events, reason) = match reading.received {
         Received::Events(drafts) => {

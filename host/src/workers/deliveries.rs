@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::rounds::pause;
 use crate::App;
-use crate::connectors::{CallError, Delivery, Fault, Reading, Received, RefusalReason};
-use crate::intake::{IntakeError, screen_events, webhook_url};
+use crate::connectors::{CallError, Fault, Reading, Received, RefusalReason};
+use crate::intake::{IntakeError, kept_delivery, screen_events};
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(2);
@@ -75,16 +75,7 @@ async fn retry(app: &App, row: &mut DeliveryRow, request: KeptRequest) -> Settle
         Ok(_) => return Settlement::Refused("the source is gone or disabled".to_owned()),
         Err(error) => return Settlement::Again(error.to_string()),
     };
-    let delivery = Delivery {
-        id: row.delivery_id.clone(),
-        received_at: row.received_at,
-        url: webhook_url(&app.engine, &row.connector, &row.source_id, &request.query),
-        headers: request.headers,
-        query: request.query,
-        body: request.body.into(),
-        settings: source.settings.clone(),
-        pin: source.pin.clone(),
-    };
+    let delivery = kept_delivery(&app.engine, &source, row, request);
     match app.connectors.renormalize(&row.connector, &delivery).await {
         Ok(Reading { received, connector_digest, .. }) => {
             row.connector_digest = Some(connector_digest);
