@@ -6,8 +6,10 @@ mod list;
 mod new;
 mod run;
 mod scaffold;
+mod serving;
 mod test;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -57,6 +59,9 @@ pub(super) enum ConnectorCommand {
         /// Further connectors
         #[arg(long, value_name = "DIR")]
         connectors_dir: Option<PathBuf>,
+        /// Also say which are quarantined by the server that listens there; needs its metrics token
+        #[arg(long, value_name = "ADDRESS")]
+        server: Option<SocketAddr>,
     },
 }
 
@@ -95,7 +100,9 @@ pub(super) async fn run(common: &Common, command: ConnectorCommand, output: &Out
             };
             build::install(&kit(common, args.grant)?, &args.file, dir, output).await
         }
-        ConnectorCommand::List { connectors_dir } => list::run(common, connectors_dir, output).await,
+        ConnectorCommand::List { connectors_dir, server } => {
+            list::run(common, connectors_dir, server, output).await
+        }
     }
 }
 

@@ -52,14 +52,13 @@ pub(super) fn running() -> Running {
 /// The system allows no further thread.
 pub(super) fn follow(engine: &Engine) -> Result<(), ConnectorsError> {
     let mut started = BEAT.lock().unwrap_or_else(PoisonError::into_inner);
-    let beat = match &*started {
-        Some(beat) => Arc::clone(beat),
-        None => {
-            let beat = Arc::new(Beat::default());
-            start(&RUNNING, Arc::clone(&beat))
-                .map_err(|error| ConnectorsError::Engine(format!("no thread for the epoch: {error}")))?;
-            Arc::clone(started.insert(beat))
-        }
+    let beat = if let Some(beat) = &*started {
+        Arc::clone(beat)
+    } else {
+        let beat = Arc::new(Beat::default());
+        start(&RUNNING, Arc::clone(&beat))
+            .map_err(|error| ConnectorsError::Engine(format!("no thread for the epoch: {error}")))?;
+        Arc::clone(started.insert(beat))
     };
     beat.engines.lock().unwrap_or_else(PoisonError::into_inner).push(engine.weak());
     Ok(())

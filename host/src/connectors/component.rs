@@ -288,14 +288,14 @@ fn link(
     match grant {
         None => {
             let linker = Linker::<Bare>::new(engine);
-            let linked = linker.instantiate_pre(component).map_err(shape)?;
-            Ok(Prepared::Bare(Spoken::new(linked, version).map_err(shape)?))
+            let whole = linker.instantiate_pre(component).map_err(shape)?;
+            Ok(Prepared::Bare(Spoken::new(whole, version).map_err(shape)?))
         }
         Some(Grant::InertWasi) => {
             let mut linker = Linker::<InertWasi>::new(engine);
             wasmtime_wasi::p2::add_to_linker_async(&mut linker).map_err(shape)?;
-            let linked = linker.instantiate_pre(component).map_err(shape)?;
-            Ok(Prepared::InertWasi(Spoken::new(linked, version).map_err(shape)?))
+            let whole = linker.instantiate_pre(component).map_err(shape)?;
+            Ok(Prepared::InertWasi(Spoken::new(whole, version).map_err(shape)?))
         }
     }
 }

@@ -133,11 +133,11 @@ fn connector_row(status: ConnectorStatus) -> ConnectorRow {
             None => "none".to_owned(),
         },
         last_error: status.last_error,
-        quarantine: status.quarantine.map(quarantine_view),
+        quarantine: status.quarantine.as_ref().map(quarantine_view),
     }
 }
 
-fn quarantine_view(held: QuarantineStatus) -> QuarantineView {
+fn quarantine_view(held: &QuarantineStatus) -> QuarantineView {
     QuarantineView {
         since: held.since,
         failures: held.failures,
