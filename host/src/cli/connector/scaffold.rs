@@ -142,7 +142,9 @@ mod tests {
         found.sort();
         assert_eq!(embedded, found);
         let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit");
-        assert_eq!(below(&wit), [wit.join("connector.wit")]);
+        // later versions lie beside it; a project begins with the one that every server speaks
+        let first = below(&wit).into_iter().filter(|file| file.parent() == Some(&wit));
+        assert_eq!(first.collect::<Vec<_>>(), [wit.join("connector.wit")]);
     }
 
     #[test]
