@@ -205,7 +205,11 @@ impl Settings {
         }
     }
 
-    fn metrics_token(&self) -> Result<Option<SecretString>, ConfigError> {
+    /// What opens `/metrics`, if anything does.
+    ///
+    /// # Errors
+    /// It is too weak.
+    pub fn metrics_token(&self) -> Result<Option<SecretString>, ConfigError> {
         self.optional("metrics.token", |value| match text(value) {
             token if token.len() < TOKEN_MIN => Err(format!("must be at least {TOKEN_MIN} characters")),
             token => Ok(SecretString::from(token)),
