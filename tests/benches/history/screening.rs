@@ -1,6 +1,6 @@
 //! A whole screening: through the engine, and over HTTP.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::screening::{Origin, Screened};
@@ -12,7 +12,7 @@ use crate::reading::{payment, strict};
 
 /// No id comes twice, also where a history is kept from one run to the next.
 fn numbers(options: &Options) -> impl Iterator<Item = (u64, bool)> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() * 1_000_000;
+    let now = ase_engine::clock::now().timestamp().unsigned_abs() * 1_000_000;
     let warm_up = options.runs / 10;
     (0..options.runs + warm_up).map(move |number| (now + number, number >= warm_up))
 }
