@@ -47,6 +47,7 @@ use component::Loaded;
 use quarantine::{Asking, Quarantine};
 use reload::{Directory, Gate};
 
+pub use bundled::BuiltIn;
 pub use channel::ChannelStatus;
 pub use component::{LoadError, MAX_COMPONENT};
 pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
@@ -129,6 +130,8 @@ pub struct ConnectorStatus {
     pub quarantine: Option<QuarantineStatus>,
     /// Since when it is in use.
     pub loaded_at: Option<DateTime<Utc>>,
+    /// The version that is part of this program, in use or not.
+    pub built_in: Option<BuiltIn>,
     /// Its installed versions, if it has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelStatus>,
@@ -227,7 +230,7 @@ impl Connectors {
     /// True when this program brings a connector of this id along, whatever is in use in its place.
     #[must_use]
     pub fn is_bundled(id: &str) -> bool {
-        bundled::BUNDLED.iter().any(|bundled| component::peek(bundled.component).as_deref() == Some(id))
+        bundled::Own::of(id).is_some()
     }
 
     /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
@@ -276,7 +279,14 @@ impl Connectors {
         let verified = trust.is_none();
         let unserved = |fault| CallError::new(fault, verified);
         let loaded = self.reader(id, delivery).await.map_err(unserved)?;
-        let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
+        let named = loaded.manifest.headers.delivery_id.as_deref();
+        let provider_id = named.and_then(|name| delivery.header(name));
+        let read = |received, secret| Reading {
+            received,
+            connector_digest: loaded.digest.clone(),
+            provider_id: provider_id.clone(),
+            secret,
+        };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
             let failure = claims::Failure::NoSecret.to_string();
             return Ok(read(Received::Unauthenticated(failure), None));
@@ -287,7 +297,7 @@ impl Connectors {
         };
         let mut trace = call::Trace::default();
         let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
-        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest))
+        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest, provider_id.clone()))
     }
 
     /// Calls a connector unless it is quarantined, and notes how it went.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bundled::Own;
 use super::channel::Held;
 use super::{ConnectorStatus, Connectors, Origin};
 
@@ -19,6 +20,7 @@ impl Connectors {
         }
         let mut list: Vec<_> = all.into_values().collect();
         for status in &mut list {
+            status.built_in = Own::of(&status.id).map(|own| own.built_in.clone());
             status.quarantine = status.digest.as_deref().and_then(|digest| self.quarantine.status(digest));
         }
         list
@@ -47,6 +49,7 @@ fn installed(id: &str, held: &Held) -> ConnectorStatus {
         grant: live.and_then(|loaded| loaded.grant),
         last_error: held.last_error.clone(),
         quarantine: None,
+        built_in: None,
         loaded_at: live.map(|_| held.loaded_at),
         channel: Some(held.status()),
     }
