@@ -297,7 +297,9 @@ impl Connectors {
         };
         let mut trace = call::Trace::default();
         let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
-        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest, provider_id.clone()))
+        answer
+            .map(|received| read(received, trace.secret))
+            .map_err(|error| error.of(&loaded.digest, provider_id.clone()))
     }
 
     /// Calls a connector unless it is quarantined, and notes how it went.

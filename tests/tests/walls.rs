@@ -109,8 +109,7 @@ fn every_route_of_the_api_is_described() {
     let routes: Vec<_> =
         api.filter_map(|line| line.trim().strip_prefix(".route(\"")?.split_once("\", ")).collect();
     for (path, handler) in &routes {
-        let called =
-            |method: &&str| handler.split('.').any(|call| call.starts_with(&format!("{method}(")));
+        let called = |method: &&str| handler.split('.').any(|call| call.starts_with(&format!("{method}(")));
         let methods: Vec<_> = ["get", "post", "put", "delete"].into_iter().filter(called).collect();
         assert!(!methods.is_empty(), "{path}: {handler}");
         for method in methods {

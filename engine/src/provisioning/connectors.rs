@@ -138,7 +138,10 @@ impl Engine {
             let detail = format!("this version is the {seat}: put another in its place first");
             return Err(ProvisioningError::Invalid(detail));
         }
-        if store::connector_pins::versions(&mut tx).await?.contains(&(connector_id.to_owned(), digest.clone())) {
+        if store::connector_pins::versions(&mut tx)
+            .await?
+            .contains(&(connector_id.to_owned(), digest.clone()))
+        {
             let detail = "sources are pinned to this version: unpin them first";
             return Err(ProvisioningError::Invalid(detail.to_owned()));
         }
@@ -187,7 +190,11 @@ async fn commit(
 }
 
 /// The one version whose digest begins so, with or without `sha256:`.
-pub(super) async fn one(tx: &mut Tx, connector_id: &str, beginning: &str) -> Result<String, ProvisioningError> {
+pub(super) async fn one(
+    tx: &mut Tx,
+    connector_id: &str,
+    beginning: &str,
+) -> Result<String, ProvisioningError> {
     let found = store::connectors::named(tx, connector_id, &whole(beginning)?).await?;
     match <[String; 1]>::try_from(found) {
         Ok([digest]) => Ok(digest),

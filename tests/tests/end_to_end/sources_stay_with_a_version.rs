@@ -3,9 +3,7 @@
 
 use ase_tests::harness::client::text;
 use ase_tests::harness::guest::{self, ORDINARY, OTHER};
-use ase_tests::harness::operator::{
-    ACME_SECRET, Operator, deliver, delivery, kept, pinned, readers, runs,
-};
+use ase_tests::harness::operator::{ACME_SECRET, Operator, deliver, delivery, kept, pinned, readers, runs};
 use ase_tests::harness::until::until;
 use ase_tests::harness::{Answer, Platform, Source, TestApp, events, sign};
 use serde_json::{Value, json};

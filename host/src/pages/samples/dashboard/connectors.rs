@@ -9,7 +9,8 @@ use crate::pages::dashboard::{
 const FOLDER: &str = "/etc/ase/connectors";
 
 pub(super) fn show(shown: &mut Shown<'_>) {
-    let page = |connectors, releases| ConnectorsPage { base: base(Section::Connectors), connectors, releases };
+    let page =
+        |connectors, releases| ConnectorsPage { base: base(Section::Connectors), connectors, releases };
     let acme = row("acme", "Acme", "installed", None);
     shown.page("plain", &page(rows(), Vec::new()));
     shown.page("empty", &page(Vec::new(), Vec::new()));
