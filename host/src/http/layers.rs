@@ -25,7 +25,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a request may take that compiles a component before it is answered: an embedded Python needs 12 s on two
 /// busy processors, and up to 32 MiB have to arrive first.
-const COMPILING: Duration = Duration::from_secs(60);
+const COMPILING: Duration = Duration::from_mins(1);
 
 /// The routes, by what they may use.
 pub(super) struct Routes {

@@ -17,7 +17,8 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     shown.page("installed", &page([rows(), vec![acme]].concat(), vec![acme_release(), pinned_release()]));
     let long = LONG.repeat(6);
     shown.page("long", &page(vec![row(&long, &long, &long, Some(&long))], vec![hostile_release(&long)]));
-    let hostile = ConnectorRow { quarantine: held(HOSTILE), ..row(HOSTILE, HOSTILE, HOSTILE, Some(HOSTILE)) };
+    let hostile =
+        ConnectorRow { quarantine: Some(held(HOSTILE)), ..row(HOSTILE, HOSTILE, HOSTILE, Some(HOSTILE)) };
     let base = hostile_base(Section::Connectors);
     let releases = vec![hostile_release(HOSTILE), hostile_release(HOSTILE)];
     shown.page("hostile", &ConnectorsPage { base, connectors: vec![hostile], releases });
@@ -39,15 +40,15 @@ fn row(id: &str, title: &str, origin: &str, error: Option<&str>) -> ConnectorRow
     }
 }
 
-fn held(fault: &str) -> Option<QuarantineView> {
+fn held(fault: &str) -> QuarantineView {
     let (since, next_try_at) = (at(11, 30, 0), at(11, 34, 16));
-    Some(QuarantineView { since, failures: 11, fault: fault.into(), next_try_at })
+    QuarantineView { since, failures: 11, fault: fault.into(), next_try_at }
 }
 
 fn rows() -> Vec<ConnectorRow> {
     vec![
         row("generic", "Standard Webhooks", "bundled", None),
-        ConnectorRow { quarantine: held("timed out"), ..row("slow-pay", "Slow Pay", FOLDER, None) },
+        ConnectorRow { quarantine: Some(held("timed out")), ..row("slow-pay", "Slow Pay", FOLDER, None) },
         row("acme-pay", "Acme Pay", FOLDER, Some("imports `wasi:sockets/tcp`, which is not granted")),
     ]
 }
