@@ -29,7 +29,9 @@ fn embed() -> Result<(), String> {
 
 /// Cargo reads these lines: the build runs again when the plugin, the connectors or their interface change.
 fn watch(here: &Path) {
-    for path in ["build.rs", "Cargo.lock", "plugin", "../native", "../../connectors", "../../host/build", "../../wit"] {
+    for path in
+        ["build.rs", "Cargo.lock", "plugin", "../native", "../../connectors", "../../host/build", "../../wit"]
+    {
         println!("cargo:rerun-if-changed={}", here.join(path).display());
     }
 }

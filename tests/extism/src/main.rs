@@ -51,7 +51,8 @@ async fn agree(component: &Component, plugins: &mut Plugins, delivery: &Delivery
 /// One body, every way in turn: what else the machine does then weighs on all alike.
 async fn measure(component: &Component, plugins: &mut Plugins, delivery: &Delivery) {
     let owned = native::owned(delivery);
-    let (mut ours, mut native, mut fresh, mut reused) = (Times::new(), Times::new(), Times::new(), Times::new());
+    let (mut ours, mut native, mut fresh, mut reused) =
+        (Times::new(), Times::new(), Times::new(), Times::new());
     for _ in 0..figures::rounds(delivery.body.len()) {
         ours.push(component.receive(delivery).await.0);
         native.push(native::receive(delivery).0);
@@ -69,5 +70,7 @@ async fn measure(component: &Component, plugins: &mut Plugins, delivery: &Delive
     fresh.ratio("extism / component", &ours);
     reused.ratio("extism, one instance for all / component", &ours);
     ours.aim(&native);
+    ours.verdict("aim: extism", fresh.p50);
+    ours.verdict("aim: extism, one instance for all", reused.p50);
     println!();
 }

@@ -9,9 +9,13 @@ use extism::{CompiledPlugin, Manifest, Plugin, PluginBuilder, ToBytes, Wasm};
 
 use crate::native;
 
-static PLUGIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/plugin.wasm"));
+/// As a file: what stands in a manifest is copied for every instance.
+const PLUGIN: &str = concat!(env!("OUT_DIR"), "/plugin.wasm");
 /// Pages of WebAssembly in a MiB.
 const PAGES: u32 = 16;
+/// Of the clock, where the component's deadline is one of running: a shorter one would end the run when the machine is
+/// busy, and costs the same.
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A plugin that was compiled, and one instance of it that stays.
 #[derive(Debug)]
@@ -21,12 +25,12 @@ pub(crate) struct Plugins {
 }
 
 impl Plugins {
-    /// Held to the memory that the component is held to. 
+    /// Held to the memory that the component is held to; fuel stays off, as it is there.
     pub(crate) fn new(limits: LimitsSpec) -> Self {
-        let manifest = Manifest::new([Wasm::data(PLUGIN)])
+        let manifest = Manifest::new([Wasm::file(PLUGIN)])
             .with_memory_max(limits.memory_mib * PAGES)
-            .with_timeout(Duration::from_secs(1));
-        let compiled = CompiledPlugin::new(PluginBuilder::new(manifest)).unwrap();
+            .with_timeout(TIMEOUT);
+        let compiled = CompiledPlugin::new(PluginBuilder::new(manifest).with_cache_disabled()).unwrap();
         let kept = Plugin::new_from_compiled(&compiled).unwrap();
         Self { compiled, kept }
     }
