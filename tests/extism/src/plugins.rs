@@ -18,7 +18,6 @@ const PAGES: u32 = 16;
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A plugin that was compiled, and one instance of it that stays.
-#[derive(Debug)]
 pub(crate) struct Plugins {
     compiled: CompiledPlugin,
     kept: Plugin,
