@@ -22,7 +22,8 @@ fn embed() -> Result<(), String> {
     let here = PathBuf::from(required("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(required("OUT_DIR")?);
     watch(&here);
-    let module = component::compile(&here.join("plugin"), &out.join("target"))?;
+    let target_dir = out.ancestors().nth(4).ok_or("OUT_DIR is not below a target directory")?;
+    let module = component::compile(&here.join("plugin"), &target_dir.join("connectors"))?;
     let copied = std::fs::copy(&module, out.join("plugin.wasm"));
     copied.map(drop).map_err(|error| format!("{}: {error}", module.display()))
 }
