@@ -54,8 +54,10 @@ impl Plugins {
 /// `authenticate`, the check of the signature and `normalize`. What crosses the border is written once for both.
 fn receive(plugin: &mut Plugin, delivery: &Delivery) -> Outcome {
     let input = Msgpack(delivery).to_bytes().unwrap();
-    let Msgpack(claims): Msgpack<Result<Vec<Claim>, Refusal>> = plugin.call("authenticate", &input).unwrap();
+    let Msgpack(claims): Msgpack<Result<Vec<Claim>, Refusal>> =
+        plugin.call("authenticate", input.as_slice()).unwrap();
     native::check(&claims.unwrap(), &delivery.body);
-    let Msgpack(outcome): Msgpack<Result<Outcome, Refusal>> = plugin.call("normalize", &input).unwrap();
+    let Msgpack(outcome): Msgpack<Result<Outcome, Refusal>> =
+        plugin.call("normalize", input.as_slice()).unwrap();
     outcome.unwrap()
 }
