@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use hyper::{Request, StatusCode, header};
+use hyper::{Request, header};
 use hyper_util::rt::TokioIo;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpStream;
@@ -55,7 +55,7 @@ async fn metrics(address: SocketAddr, token: &SecretString) -> Result<String, St
         .body(Body::empty())
         .map_err(|error| said(&error))?;
     let answer = sender.send_request(request).await.map_err(|error| said(&error))?;
-    if answer.status() != StatusCode::OK {
+    if !answer.status().is_success() {
         return Err(format!("it answers {}", answer.status()));
     }
     let body = to_bytes(Body::new(answer.into_body()), MOST).await.map_err(|error| said(&error))?;
