@@ -1,6 +1,5 @@
 //! From bytes to a connector that may be called: bounded, outlined, compiled, instantiated and proved.
 
-mod compile;
 mod error;
 mod interface;
 
@@ -22,7 +21,6 @@ use super::outline::Outline;
 use super::versions::{Spoken, Version};
 use super::{Fault, Grant, measures, samples};
 
-pub(super) use compile::compile;
 pub use error::LoadError;
 pub(super) use interface::{check_imports, check_interface};
 
@@ -151,6 +149,20 @@ pub(super) fn peek(bytes: &[u8]) -> Option<String> {
 /// `sha256:` and the digest in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)))
+}
+
+/// Compiles, and prepares the memory image that every instance starts from.
+pub(super) async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Component, LoadError> {
+    let compiled = tokio::task::spawn_blocking(move || {
+        let component = Component::from_binary(&engine, &bytes)?;
+        component.initialize_copy_on_write_image()?;
+        Ok::<_, wasmtime::Error>(component)
+    });
+    match compiled.await {
+        Ok(Ok(component)) => Ok(component),
+        Ok(Err(error)) => Err(LoadError::Invalid(format!("{error:#}"))),
+        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
+    }
 }
 
 fn link(
