@@ -90,9 +90,9 @@ fn open(headers: &mut HeaderMap, cache: &'static str) {
 impl Script {
     fn of((name, text): (&'static str, &'static str)) -> Self {
         let hash = Sha384::digest(text.as_bytes());
-        let mut digest = data_encoding::HEXLOWER.encode(&hash);
+        let mut digest = data_encoding::HEXLOWER.encode(hash.as_slice());
         digest.truncate(16);
-        Self { name, text, integrity: format!("sha384-{}", STANDARD.encode(hash)), digest }
+        Self { name, text, integrity: format!("sha384-{}", STANDARD.encode(hash.as_slice())), digest }
     }
 
     fn published(&self, public_url: &str) -> (String, Value) {

@@ -47,8 +47,7 @@ async fn set(app: &TestApp, subject: &str) -> Value {
     let event = events::risky_payout(&format!("evt-{subject}"), subject);
     let (session, _) = app.until_the_token(&event).await;
     let body = format!(r#"{{"id":"evt-signed-{subject}","type":"login.succeeded","subject":{{"id":"{subject}"}}}}"#);
-    let settings = json!({ "scheme": "standard-webhooks" });
-    let source = app.source("generic", settings, SECRET).await;
+    let source = app.source("generic", json!({}), SECRET).await;
     let headers = sign::standard_webhooks(SECRET, &format!("msg_{subject}"), sign::now(), body.as_bytes());
     let believed = app.shop.platform.webhook(&source.url, &headers, body.as_bytes()).await.json(200);
     assert_eq!(believed["status"], "accepted", "{believed}");

@@ -5,6 +5,7 @@ use ase_tests::harness::TestApp;
 use ase_tests::harness::chromium::{Chromium, DESK};
 use ase_tests::harness::client::text;
 use ase_tests::harness::shop::{NEW_IBAN, OLD_IBAN, SELLER, Shop};
+use ase_tests::harness::until::until;
 use serde_json::{Value, json};
 
 const CHANGED: &str = "Payouts go to the new account from now on.";
@@ -46,8 +47,11 @@ async fn a_payout_change_is_confirmed_in_a_window() {
     browser.seeing(NEW_IBAN).await;
     assert_nothing_in_addresses(&browser).await;
     assert_eq!(browser.run("return document.body.dataset.result").await, "completed");
-    let announced = "return [...document.querySelectorAll('[role=status]')].map((region) => region.textContent).join()";
-    assert!(text(&browser.run(announced).await).contains("The security check is over."));
+    let regions = "return [...document.querySelectorAll('[role=status]')].map((region) => region.textContent).join()";
+    until("an announcement", || async {
+        text(&browser.run(regions).await).contains("The security check is over.").then_some(())
+    })
+    .await;
     assert_eq!(shop.iban().await, NEW_IBAN);
     let actions = shop.tenant.platform.actions(&text(&session(&shop).await["id"])).await;
     assert_eq!(actions.iter().filter(|action| *action == "token.verified").count(), 1, "{actions:?}");
