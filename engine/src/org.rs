@@ -154,8 +154,13 @@ mod tests {
         let all = ["https://ok.com", "https://shop.example", "http://127.0.0.1:3000"];
         assert_eq!(org().opener_origins(None), all);
         assert_eq!(org().opener_origins(Some("https://ok.com/app/after?order=1")), ["https://ok.com"]);
-        let twice = Org { return_urls: vec!["https://a.com/x".to_owned(), "https://a.com/y".to_owned()], ..org() };
+        let twice =
+            Org { return_urls: vec!["https://a.com/x".to_owned(), "https://a.com/y".to_owned()], ..org() };
         assert_eq!(twice.opener_origins(None), ["https://a.com"]);
-        assert!(Org { return_urls: vec!["javascript:alert(1)".to_owned()], ..org() }.opener_origins(None).is_empty());
+        assert!(
+            Org { return_urls: vec!["javascript:alert(1)".to_owned()], ..org() }
+                .opener_origins(None)
+                .is_empty()
+        );
     }
 }

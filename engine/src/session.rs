@@ -260,6 +260,9 @@ mod tests {
         for stage in ALL.into_iter().filter(|stage| stage.outcome().is_some()) {
             assert_eq!(stage.standing(), "closed", "{stage:?}");
         }
-        assert_eq!([Stage::Question, Stage::Code, Stage::Expired].map(Stage::standing), ["open", "open", "expired"]);
+        assert_eq!(
+            [Stage::Question, Stage::Code, Stage::Expired].map(Stage::standing),
+            ["open", "open", "expired"]
+        );
     }
 }

@@ -22,7 +22,8 @@ const FILES: [(&str, &str); 2] = [
 ];
 const PACKAGE: &str = include_str!("../../../sdk/web/package.json");
 
-static SCRIPTS: LazyLock<Vec<Script>> = LazyLock::new(|| FILES.iter().map(|file| Script::of(*file)).collect());
+static SCRIPTS: LazyLock<Vec<Script>> =
+    LazyLock::new(|| FILES.iter().map(|file| Script::of(*file)).collect());
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let package: Value = serde_json::from_str(PACKAGE).unwrap_or_default();
     package["version"].as_str().unwrap_or_default().to_owned()
@@ -68,7 +69,8 @@ pub(super) async fn file(
 }
 
 pub(super) async fn integrity(State(app): State<App>) -> Response {
-    let files: Map<String, Value> = SCRIPTS.iter().map(|script| script.published(&app.site.public_url)).collect();
+    let files: Map<String, Value> =
+        SCRIPTS.iter().map(|script| script.published(&app.site.public_url)).collect();
     let mut response = Json(json!({ "version": *VERSION, "files": files })).into_response();
     open(response.headers_mut(), "public, max-age=300");
     response

@@ -24,8 +24,10 @@ async fn run(dir: &str, program: &str, arguments: &[&str], set: &Value) -> Strin
         .env("ASE_SET", set.to_string())
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    let output = within(program, command.output()).await.expect("node and python3: `make test` installs them");
-    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    let output =
+        within(program, command.output()).await.expect("node and python3: `make test` installs them");
+    let said =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     assert!(output.status.success(), "{dir} {arguments:?}: {said}");
     said
 }
@@ -46,7 +48,8 @@ fn ran(said: &str) -> usize {
 async fn set(app: &TestApp, subject: &str) -> Value {
     let event = events::risky_payout(&format!("evt-{subject}"), subject);
     let (session, _) = app.until_the_token(&event).await;
-    let body = format!(r#"{{"id":"evt-signed-{subject}","type":"login.succeeded","subject":{{"id":"{subject}"}}}}"#);
+    let body =
+        format!(r#"{{"id":"evt-signed-{subject}","type":"login.succeeded","subject":{{"id":"{subject}"}}}}"#);
     let source = app.source("generic", json!({}), SECRET).await;
     let headers = sign::standard_webhooks(SECRET, &format!("msg_{subject}"), sign::now(), body.as_bytes());
     let believed = app.shop.platform.webhook(&source.url, &headers, body.as_bytes()).await.json(200);

@@ -47,7 +47,8 @@ async fn a_payout_change_is_confirmed_in_a_window() {
     browser.seeing(NEW_IBAN).await;
     assert_nothing_in_addresses(&browser).await;
     assert_eq!(browser.run("return document.body.dataset.result").await, "completed");
-    let regions = "return [...document.querySelectorAll('[role=status]')].map((region) => region.textContent).join()";
+    let regions =
+        "return [...document.querySelectorAll('[role=status]')].map((region) => region.textContent).join()";
     until("an announcement", || async {
         text(&browser.run(regions).await).contains("The security check is over.").then_some(())
     })
@@ -79,7 +80,9 @@ async fn what_an_address_says_changes_nothing() {
     browser.to_new_window().await;
     browser.seeing("Is anyone on a call").await;
     let id = text(&session(&shop).await["id"]);
-    for address in ["/after?outcome=allow", "/?status=completed", &format!("/after?session_id={id}&outcome=allow")] {
+    for address in
+        ["/after?outcome=allow", "/?status=completed", &format!("/after?session_id={id}&outcome=allow")]
+    {
         let answer = shop.tenant.platform.with_key("").get(&format!("{}{address}", shop.origin)).await;
         assert!([200, 404].contains(&answer.status), "{}", answer.text);
     }
@@ -102,7 +105,8 @@ async fn a_window_that_is_blocked_becomes_a_redirect() {
     assert_eq!(browser.client.windows().await.unwrap().len(), 1);
     assert_eq!(shop.iban().await, NEW_IBAN);
     let only = json!("popup");
-    let script = "const [mode, done] = arguments; ASE.challenge({ url: 'https://ase.example', mode }).then(done)";
+    let script =
+        "const [mode, done] = arguments; ASE.challenge({ url: 'https://ase.example', mode }).then(done)";
     let refused = browser.client.execute_async(script, vec![only]).await.unwrap();
     assert_eq!(refused, json!({ "status": "error", "code": "popup_blocked" }));
     browser.close().await;

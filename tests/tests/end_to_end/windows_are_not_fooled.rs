@@ -58,13 +58,20 @@ async fn a_forged_message_ends_nothing() {
     let page = browser.to_new_window().await;
     browser.seeing("Is anyone on a call").await;
     // from the right window and the right origin, but without the nonce: only the page's own script was told it
-    for over in [r#"{ ase: "over", nonce: "guess", token: "a.b.c" }"#, r#"{ ase: "over", token: "a.b.c" }"#, "7", "null"] {
+    for over in [
+        r#"{ ase: "over", nonce: "guess", token: "a.b.c" }"#,
+        r#"{ ase: "over", token: "a.b.c" }"#,
+        "7",
+        "null",
+    ] {
         browser.run(&format!("window.opener.postMessage({over}, '{}')", shop.origin)).await;
     }
     browser.client.switch_to_window(page.clone()).await.unwrap();
     // from another window: the shop's own, and with whatever nonce
     browser.run(r#"window.postMessage({ ase: "over", nonce: "", token: "a.b.c", close: true }, "*")"#).await;
-    browser.run(r#"window.dispatchEvent(new MessageEvent("message", { data: { ase: "over", nonce: "x" } }))"#).await;
+    browser
+        .run(r#"window.dispatchEvent(new MessageEvent("message", { data: { ase: "over", nonce: "x" } }))"#)
+        .await;
     // a second challenge meanwhile is refused, and brings the first to the front
     let script = "const done = arguments[0]; ASE.challenge({ url: 'https://ase.example' }).then(done)";
     let busy = browser.client.execute_async(script, Vec::new()).await.unwrap();
@@ -109,7 +116,8 @@ async fn asking_how_a_challenge_stands_tells_nobody_how_it_ended() {
     let platform = &app.shop.platform;
     let browser = platform.with_key("");
     let ask = async |session: &str, origin: &str| {
-        Answer::of(browser.request("GET", &format!("/challenge/{session}/status")).header("origin", origin)).await
+        Answer::of(browser.request("GET", &format!("/challenge/{session}/status")).header("origin", origin))
+            .await
     };
     let shop = "https://shop.example";
     let mut seen = Vec::new();
@@ -132,10 +140,18 @@ async fn asking_how_a_challenge_stands_tells_nobody_how_it_ended() {
 
     let event = events::risky_payout("evt-late", "dora");
     let late = text(&platform.ingest(&event).await.json(201)["session"]["id"]);
-    for (origin, may) in [(shop, true), ("https://evil.example", false), ("null", false), ("https://shop.example.evil.example", false)] {
+    for (origin, may) in [
+        (shop, true),
+        ("https://evil.example", false),
+        ("null", false),
+        ("https://shop.example.evil.example", false),
+    ] {
         let answer = ask(&late, origin).await;
         assert_eq!(answer.header("access-control-allow-origin"), if may { origin } else { "" }, "{origin}");
-        assert_eq!((answer.header("vary").contains("origin"), answer.header("cache-control")), (true, "no-store"));
+        assert_eq!(
+            (answer.header("vary").contains("origin"), answer.header("cache-control")),
+            (true, "no-store")
+        );
         assert!(answer.header("access-control-allow-credentials").is_empty());
     }
     // an event with a return URL is for the pages of that origin alone
@@ -181,12 +197,16 @@ async fn the_script_is_small_and_what_it_says_it_is() {
         assert_eq!(script.header("access-control-allow-origin"), "*");
         assert_eq!(script.header("cross-origin-resource-policy"), "cross-origin");
         let plain = browser.get(&format!("/sdk/v1/{name}")).await;
-        assert_eq!((plain.text.as_str(), plain.header("cache-control")), (script.text.as_str(), "public, max-age=3600"));
+        assert_eq!(
+            (plain.text.as_str(), plain.header("cache-control")),
+            (script.text.as_str(), "public, max-age=3600")
+        );
         let tag = plain.header("etag").to_owned();
         let again = browser.request("GET", &format!("/sdk/v1/{name}")).header("if-none-match", tag);
         assert_eq!(Answer::of(again).await.status, 304);
     }
-    let packed = browser.request("GET", "/sdk/v1/ase.js").header("accept-encoding", "gzip").send().await.unwrap();
+    let packed =
+        browser.request("GET", "/sdk/v1/ase.js").header("accept-encoding", "gzip").send().await.unwrap();
     assert_eq!(packed.headers()["content-encoding"], "gzip");
     let size = packed.bytes().await.unwrap().len();
     assert!(size <= SCRIPT_MAX, "{size} bytes");
