@@ -32,7 +32,7 @@ pub struct Shop {
 
 /// A folder of the clone.
 #[must_use]
-pub fn clone(path: &str) -> PathBuf {
+pub fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path).canonicalize().unwrap()
 }
 
@@ -49,7 +49,7 @@ impl Shop {
         let headers: serde_json::Map<_, _> =
             headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let child = Command::new("node")
-            .arg(clone("sdk/web/example/server.js"))
+            .arg(folder("sdk/web/example/server.js"))
             .env("ASE_URL", &app.url)
             .env("ASE_KEY", &tenant.platform.key)
             .env("SHOP_PORT", port.to_string())

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use ase_engine::access::KeyScope;
-use ase_tests::harness::shop::clone;
+use ase_tests::harness::shop::folder;
 use ase_tests::harness::until::within;
 use ase_tests::harness::{TestApp, events, sign};
 use serde_json::{Map, Value, json};
@@ -16,7 +16,7 @@ async fn run(dir: &str, program: &str, arguments: &[&str], set: &Value) -> Strin
     let mut command = Command::new(program);
     command
         .args(arguments)
-        .current_dir(clone(dir))
+        .current_dir(folder(dir))
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("PYTHONPATH", "src")
