@@ -152,11 +152,16 @@ impl Chromium {
     /// Answers that nobody guides the person, and types the code once `code` has it.
     pub async fn pass(&self, code: impl Future<Output = String>) {
         self.seeing("Is anyone on a call").await;
-        self.find("#intent-confirmed").await.click().await.unwrap();
-        self.find("form.question button").await.click().await.unwrap();
+        self.answer("#intent-confirmed").await;
         self.seeing("Enter the code we sent you").await;
-        self.find("#code").await.send_keys(&code.await).await.unwrap();
-        self.find("form.code button").await.click().await.unwrap();
+        self.find("#code").await.send_keys(&format!("{}{}", code.await, key::ENTER)).await.unwrap();
+    }
+
+    /// Chooses an answer and sends it, with the keyboard.
+    pub async fn answer(&self, choice: &str) {
+        let choice = self.find(choice).await;
+        choice.send_keys(key::SPACE).await.unwrap();
+        choice.send_keys(key::ENTER).await.unwrap();
     }
 
     /// The page's address.

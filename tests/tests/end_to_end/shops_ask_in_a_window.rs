@@ -164,8 +164,7 @@ async fn a_guided_person_keeps_the_window_and_nothing_is_changed() {
     shop.change(&browser, "auto").await;
     let page = browser.to_new_window().await;
     browser.seeing("Is anyone on a call").await;
-    browser.find("#intent-guided").await.click().await.unwrap();
-    browser.find("form.question button").await.click().await.unwrap();
+    browser.answer("#intent-guided").await;
     browser.seeing("Stop. Hang").await;
     let window = browser.client.window().await.unwrap();
     browser.client.switch_to_window(page).await.unwrap();

@@ -174,7 +174,7 @@ async fn a_page_names_whom_it_may_tell_and_never_a_stranger() {
     event["return_url"] = json!("https://shop.example/after?order=1");
     let url = text(&app.shop.platform.ingest(&event).await.json(201)["session"]["challenge_url"]);
     let page = Person::new().open(&url).await;
-    page.showing(200, r#"data-openers="https:&#x2f;&#x2f;shop.example" data-state="open""#);
+    page.showing(200, r#"data-openers="https://shop.example" data-state="open""#);
     let missing = Person::new().open(&format!("{}/challenge/ses_missing", app.url)).await;
     assert!(!missing.html.contains("data-openers"), "{}", missing.html);
 }
