@@ -111,6 +111,16 @@ impl Stage {
         }
     }
 
+    /// Whether it is over, in a word that tells nobody how it ended.
+    #[must_use]
+    pub fn standing(self) -> &'static str {
+        match self.status() {
+            Status::Pending => "open",
+            Status::Resolved => "closed",
+            Status::Expired => "expired",
+        }
+    }
+
     /// What a session in this stage comes to; `None` while it is open or when it expired.
     #[must_use]
     pub fn outcome(self) -> Option<TokenOutcome> {
@@ -243,5 +253,16 @@ mod tests {
             assert_eq!(Stage::parse(stage.as_str()), Some(stage));
         }
         assert_eq!(Stage::parse("won"), None);
+    }
+
+    #[test]
+    fn its_standing_does_not_tell_who_passed() {
+        for stage in ALL.into_iter().filter(|stage| stage.outcome().is_some()) {
+            assert_eq!(stage.standing(), "closed", "{stage:?}");
+        }
+        assert_eq!(
+            [Stage::Question, Stage::Code, Stage::Expired].map(Stage::standing),
+            ["open", "open", "expired"]
+        );
     }
 }

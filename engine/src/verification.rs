@@ -20,7 +20,7 @@ pub use answer::{IntentAnswer, Next};
 pub use code::RespondAnswer;
 pub use redemption::{Expectation, ExpectedAmount, Redemption, VerifyAnswer};
 pub use report::Report;
-pub use view::{ChallengeView, OtpView, SessionView};
+pub use view::{ChallengeView, OtpView, SessionView, Standing};
 
 use crate::Engine;
 use crate::access::Caller;

@@ -22,6 +22,7 @@ mod policies;
 mod problem;
 mod records;
 mod reference;
+mod sdk;
 mod sessions;
 mod trials;
 mod webhooks;
@@ -104,6 +105,7 @@ fn compiling() -> Router<App> {
 fn pages() -> Router<App> {
     Router::new()
         .route("/challenge/{id}", get(challenge::show))
+        .route("/challenge/{id}/status", get(challenge::status))
         .route("/challenge/{id}/intent", post(challenge::intent))
         .route("/challenge/{id}/code", post(challenge::code))
         .route("/challenge/{id}/resend", post(challenge::resend))
@@ -122,6 +124,8 @@ fn pages() -> Router<App> {
         .route("/dashboard/connectors/{id}/try", get(dashboard::trial).post(dashboard::attempt))
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
+        .route("/sdk/v1/integrity.json", get(sdk::integrity))
+        .route("/sdk/v1/{file}", get(sdk::file))
         .route("/openapi.json", get(reference::openapi))
         .route("/docs", get(reference::docs))
 }

@@ -10,6 +10,7 @@
 //! | [`client`] | a platform's back end |
 //! | [`sheet`] | a browser without JavaScript: pages, forms, cookies |
 //! | [`chromium`] | a browser with everything |
+//! | [`shop`], [`site`] | the sample shop, and any other web site |
 //! | [`sign`] | how providers sign what they send |
 //! | [`fixtures`], [`events`] | what is sent |
 //! | [`leaf`] | the audit log's hash, worked out anew |
@@ -34,7 +35,9 @@ pub mod log;
 pub mod operator;
 pub mod policies;
 pub mod sheet;
+pub mod shop;
 pub mod sign;
+pub mod site;
 pub mod until;
 
 pub use app::{Node, Setup, Source, Tenant, TestApp};

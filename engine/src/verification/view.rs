@@ -89,6 +89,18 @@ pub struct ChallengeView {
     pub other_browser: bool,
     /// Where the person goes afterwards, with which token.
     pub after: Option<(String, Option<String>)>,
+    /// Origins of the pages that may open this one in a window and hear of the end. The token goes to that of the
+    /// `return_url` alone, and then it is the only one.
+    pub openers: Vec<String>,
+}
+
+/// What anybody with the link may learn without opening it: whether the challenge is over, never how it ended.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// `open`, `closed` or `expired`.
+    pub state: &'static str,
+    /// Origins of the pages that may ask.
+    pub openers: Vec<String>,
 }
 
 impl Engine {
@@ -133,7 +145,9 @@ impl Engine {
         tx.commit().await?;
         let address = contact.as_ref().and_then(|contact| contact.email.clone()).unwrap_or_default();
         let over = session.binding_hash.is_some();
+        let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
         Ok(ChallengeView {
+            openers: tenant.org.opener_origins(return_url),
             org: tenant.org.clone(),
             stage: if session.is_expired() { Stage::Expired } else { session.stage },
             otp: live.filter(|_| mine).map(|live| OtpView::new(&session, &live, mask_email(&address))),
@@ -146,6 +160,23 @@ impl Engine {
                 .filter(|_| mine && over)
                 .map(|url| (url, token)),
         })
+    }
+
+    /// Whether a challenge is over, for the page that opened it. Asking changes nothing.
+    ///
+    /// # Errors
+    /// [`VerificationError::NotFound`] for whatever is no challenge; [`VerificationError::Store`].
+    pub async fn challenge_standing(&self, session_id: &str) -> Result<Standing, VerificationError> {
+        let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
+        let org_id = tenant.org.org_id.as_str();
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let session = store::sessions::find(&mut tx, org_id, session_id).await?;
+        tx.commit().await?;
+        let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
+        let contact = Contact::open(&tenant.vault, session_id, session.contact.as_deref());
+        let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
+        let stage = if session.is_expired() { Stage::Expired } else { session.stage };
+        Ok(Standing { state: stage.standing(), openers: tenant.org.opener_origins(return_url) })
     }
 
     /// The form token of a page: proof that the form came from a page this browser was shown.

@@ -72,6 +72,10 @@ pub struct ChallengeBase {
     pub form_token: Concealed,
     /// The time by which countdowns start, from the database.
     pub now: DateTime<Utc>,
+    /// Origins of the pages that may have opened this one in a window and hear of the end, with spaces between them.
+    pub openers: String,
+    /// `open`, `closed` or `expired`: all that they hear besides the token.
+    pub state: &'static str,
 }
 
 /// `GET /challenge/{id}`: the one question. Posts `intent` = `confirmed`, `guided` or `unsure` to `/intent`.

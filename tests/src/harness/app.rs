@@ -26,6 +26,9 @@ use super::until::until;
 /// The token of `/metrics`.
 pub const METRICS_TOKEN: &str = "metrics-token-of-the-stories";
 
+/// Where people are sent back to, unless a story says otherwise.
+const RETURN_URLS: [&str; 2] = ["https://shop.example/after", "http://127.0.0.1/after"];
+
 /// One start at a time: the first compiles the connectors, the others find them in the cache.
 static STARTING: Mutex<()> = Mutex::const_new(());
 
@@ -107,7 +110,7 @@ impl TestApp {
             let url = format!("http://{}", listener.local_addr().unwrap());
             let settings = settings(&setup, &database, &inbox, &url);
             let app = ase_host::build(&settings.config().unwrap()).await.unwrap();
-            let shop = tenant(&app, &url, "Example Shop").await;
+            let shop = tenant(&app, &url, "Example Shop", &RETURN_URLS).await;
             let end = CancellationToken::new();
             let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
             Self { app, url, inbox: Arc::new(inbox), database, shop, settings, end, serving }
@@ -141,7 +144,12 @@ impl TestApp {
 
     /// Another organisation beside the first.
     pub async fn organisation(&self, name: &str) -> Tenant {
-        tenant(&self.app, &self.url, name).await
+        self.organisation_at(name, &RETURN_URLS).await
+    }
+
+    /// One whose people may be sent back to these places.
+    pub async fn organisation_at(&self, name: &str, return_urls: &[&str]) -> Tenant {
+        tenant(&self.app, &self.url, name, return_urls).await
     }
 
     /// A key of the first organisation with these scopes alone.
@@ -248,7 +256,7 @@ pub fn cache_dir() -> PathBuf {
     dir
 }
 
-async fn tenant(app: &ase_host::App, url: &str, name: &str) -> Tenant {
+async fn tenant(app: &ase_host::App, url: &str, name: &str, return_urls: &[&str]) -> Tenant {
     let org = Org {
         org_id: String::new(),
         name: name.to_owned(),
@@ -256,7 +264,7 @@ async fn tenant(app: &ase_host::App, url: &str, name: &str) -> Tenant {
         support_url: Some("https://shop.example/help".to_owned()),
         support_phone: Some("+49 30 1234567".to_owned()),
         support_email: Some("help@shop.example".to_owned()),
-        return_urls: vec!["https://shop.example/after".to_owned(), "http://127.0.0.1/after".to_owned()],
+        return_urls: return_urls.iter().map(|url| (*url).to_owned()).collect(),
     };
     let org_id = app.engine.create_org(org, &operator()).await.unwrap();
     let key = app.engine.create_key(&org_id, "everything", &KeyScope::ALL, &operator()).await.unwrap();

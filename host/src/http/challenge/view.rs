@@ -40,6 +40,8 @@ pub(super) fn respond(
         session_id: session_id.to_owned(),
         form_token: Concealed::from(form_token),
         now: view.now,
+        openers: view.openers.join(" "),
+        state: view.stage.standing(),
     };
     let hand_over = hand_over(view);
     let target = hand_over.as_ref().and_then(|hand_over| origin(&hand_over.return_url));
