@@ -53,7 +53,8 @@ impl Engine {
             let sealed = row.payload.as_deref().unwrap_or_default();
             let payload = Payload::open(&tenant.vault, &row.message_id, sealed);
             let channel = Channel::parse(&row.channel);
-            let (Some(kind), Some(channel), Some(payload)) = (Kind::parse(&row.kind), channel, payload) else {
+            let (Some(kind), Some(channel), Some(payload)) = (Kind::parse(&row.kind), channel, payload)
+            else {
                 self.give_up(&row.org_id, &row.message_id, "the message does not read back").await?;
                 continue;
             };

@@ -102,7 +102,9 @@ impl Kind {
     /// Reads the name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Code, Self::Challenge, Self::Demotion, Self::Stopped].into_iter().find(|kind| kind.as_str() == name)
+        [Self::Code, Self::Challenge, Self::Demotion, Self::Stopped]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }
 

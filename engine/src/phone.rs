@@ -12,7 +12,8 @@ pub fn canonical(text: &str) -> Option<String> {
     let rest = text.strip_prefix('+').or_else(|| text.strip_prefix("00"))?;
     // the zero of a country's own dialling stands in brackets beside the country's code
     let rest = rest.replace("(0)", "");
-    let plain = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}'));
+    let plain =
+        rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '\u{a0}'));
     let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
     let sized = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len());
     (plain && sized && !digits.starts_with('0')).then(|| format!("+{digits}"))
@@ -48,10 +49,21 @@ mod tests {
 
     #[test]
     fn a_number_has_one_spelling() {
-        for text in ["+4930123456", " +49 30 123-456 ", "0049 30/123456", "+49 (0)30 123456", "+49 (30) 123.456"] {
+        for text in
+            ["+4930123456", " +49 30 123-456 ", "0049 30/123456", "+49 (0)30 123456", "+49 (30) 123.456"]
+        {
             assert_eq!(canonical(text).as_deref(), Some("+4930123456"), "{text}");
         }
-        for text in ["", "030 123456", "+", "+49", "+049 30 123456", "+49 30 12345a", "+1234567890123456", "+49;30123456"] {
+        for text in [
+            "",
+            "030 123456",
+            "+",
+            "+49",
+            "+049 30 123456",
+            "+49 30 12345a",
+            "+1234567890123456",
+            "+49;30123456",
+        ] {
             assert_eq!(canonical(text), None, "{text}");
         }
         assert_eq!(prefix("0049 151").as_deref(), Some("+49151"));

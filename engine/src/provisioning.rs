@@ -159,7 +159,8 @@ impl Engine {
     ) -> Result<Reach, ProvisioningError> {
         let reach = reach.checked()?;
         if reach.channels.contains(&Channel::Sms) && !self.texts {
-            let detail = "this deployment sends no text messages: set ASE_SMS_ACCOUNT_SID and what belongs to it";
+            let detail =
+                "this deployment sends no text messages: set ASE_SMS_ACCOUNT_SID and what belongs to it";
             return Err(FieldError::new("/channels", detail).into());
         }
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;

@@ -37,7 +37,11 @@ impl Reach {
     /// # Errors
     /// [`FieldError`] naming what is wrong.
     pub fn checked(self) -> Result<Self, FieldError> {
-        let twice = self.channels.iter().enumerate().any(|(place, way)| self.channels.iter().skip(place + 1).any(|other| other == way));
+        let twice = self
+            .channels
+            .iter()
+            .enumerate()
+            .any(|(place, way)| self.channels.iter().skip(place + 1).any(|other| other == way));
         if self.channels.is_empty() || twice {
             return Err(FieldError::new("/channels", "must name `email`, `sms` or both, each once"));
         }
@@ -46,7 +50,10 @@ impl Reach {
         }
         let spelled = |text: &String| {
             phone::prefix(text).ok_or_else(|| {
-                FieldError::new("/sms_prefixes", "each must be a country's code, or more of a number, such as +49")
+                FieldError::new(
+                    "/sms_prefixes",
+                    "each must be a country's code, or more of a number, such as +49",
+                )
             })
         };
         let mut sms_prefixes = self.sms_prefixes.iter().map(spelled).collect::<Result<Vec<_>, _>>()?;
@@ -100,6 +107,8 @@ mod tests {
         for (reach, pointer) in table {
             assert_eq!(reach.checked().unwrap_err().pointer, pointer);
         }
-        assert!(Reach { channels: vec![Channel::Email], sms_prefixes: Vec::new(), ..reach() }.checked().is_ok());
+        assert!(
+            Reach { channels: vec![Channel::Email], sms_prefixes: Vec::new(), ..reach() }.checked().is_ok()
+        );
     }
 }

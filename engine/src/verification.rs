@@ -23,8 +23,8 @@ use thiserror::Error;
 
 pub use answer::{IntentAnswer, Next};
 pub use code::RespondAnswer;
-pub use redemption::{Expectation, ExpectedAmount, Redemption, VerifyAnswer};
 pub use lost::Fate;
+pub use redemption::{Expectation, ExpectedAmount, Redemption, VerifyAnswer};
 pub use report::Report;
 pub use stop::{StopView, Stoppable};
 pub use view::{ChallengeView, OtpView, SessionView};
@@ -40,9 +40,9 @@ use crate::journal::{Journal, engine_actor};
 use crate::limit::{EVERYWHERE, network};
 use crate::problem::FieldError;
 use crate::session::{Demands, InvalidTransition, Stage};
-use crate::store::sessions::{Move, SessionRow};
 use crate::store::history::subject_lock;
 use crate::store::rate_limits::Refusal;
+use crate::store::sessions::{Move, SessionRow};
 use crate::store::{self, Scope, StoreError, Tx};
 use crate::token::Assurance;
 use crate::vault::OrgVault;
@@ -57,12 +57,18 @@ pub enum Access<'a> {
 }
 
 /// A browser that was shown a challenge.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Visitor {
     /// Its cookie.
     pub cookie: String,
     /// Where it asks from, for the limits per network.
     pub address: Option<IpAddr>,
+}
+
+impl std::fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Visitor").finish_non_exhaustive()
+    }
 }
 
 /// Why a step was not taken.

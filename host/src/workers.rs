@@ -77,7 +77,10 @@ impl Workers {
 pub(crate) fn describe() {
     metrics::describe_counter!("ase_mail_sent_total", "messages that a server took, by kind and channel");
     metrics::describe_counter!("ase_mail_failed_total", "tries of messages that failed, by kind and channel");
-    metrics::describe_counter!("ase_sms_undelivered_total", "text messages that did not reach their telephone");
+    metrics::describe_counter!(
+        "ase_sms_undelivered_total",
+        "text messages that did not reach their telephone"
+    );
     metrics::describe_histogram!("ase_mail_send_seconds", "seconds that handing a mail over took");
     metrics::describe_histogram!(
         "ase_mail_queued_to_sent_seconds",

@@ -21,7 +21,8 @@ pub struct Refusal {
 pub async fn take(tx: &mut Tx, asks: &[Ask]) -> Result<Option<Refusal>, StoreError> {
     sqlx::query!("savepoint counting").execute(tx.db()).await?;
     let counted = count(tx, asks).await?;
-    let Some(refused) = asks.iter().find(|ask| !counted.iter().any(|scope| scope == ask.limit.as_str())) else {
+    let Some(refused) = asks.iter().find(|ask| !counted.iter().any(|scope| scope == ask.limit.as_str()))
+    else {
         return Ok(None);
     };
     sqlx::query!("rollback to savepoint counting").execute(tx.db()).await?;
@@ -105,8 +106,14 @@ pub async fn give_back(tx: &mut Tx, asks: &[Ask]) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] as it comes.
 pub async fn forget(tx: &mut Tx) -> Result<(), StoreError> {
-    sqlx::query!("delete from rate_limits where last_at < clock_timestamp() - interval '1 day'")
-        .execute(tx.db())
-        .await?;
+    // whoever is counting keeps its row
+    sqlx::query!(
+        r#"delete from rate_limits where (key, scope, org_id) in (
+            select key, scope, org_id from rate_limits where last_at < clock_timestamp() - interval '1 day'
+            limit 1000 for update skip locked
+        )"#
+    )
+    .execute(tx.db())
+    .await?;
     Ok(())
 }

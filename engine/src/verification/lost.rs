@@ -70,7 +70,10 @@ impl Engine {
             Err(VerificationError::NotFound) => return Ok(()),
             Err(error) => return Err(error),
         };
-        if opened.session.is_expired() || opened.session.stage != Stage::Code || !counts(&mut opened, message_id).await? {
+        if opened.session.is_expired()
+            || opened.session.stage != Stage::Code
+            || !counts(&mut opened, message_id).await?
+        {
             return Ok(());
         }
         match self.send_code(&mut opened, Via::After(channel)).await {

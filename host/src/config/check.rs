@@ -224,11 +224,16 @@ impl Settings {
             return Ok(None);
         }
         Ok(Some(SmsConfig {
-            account_sid: account_sid
-                .ok_or_else(|| missing("sms.account_sid", "set it to the account at the provider of text messages"))?,
-            auth_token: auth_token.ok_or_else(|| missing("sms.auth_token", "set it to the account's token"))?,
+            account_sid: account_sid.ok_or_else(|| {
+                missing("sms.account_sid", "set it to the account at the provider of text messages")
+            })?,
+            auth_token: auth_token
+                .ok_or_else(|| missing("sms.auth_token", "set it to the account's token"))?,
             from: from.ok_or_else(|| {
-                missing("sms.from", "set it to the sending number such as +4930123456, or to a messaging service")
+                missing(
+                    "sms.from",
+                    "set it to the sending number such as +4930123456, or to a messaging service",
+                )
             })?,
             base_url,
         }))
@@ -318,7 +323,8 @@ fn database_url(text: &str) -> Result<SecretString, String> {
 }
 
 fn sms_account(text: &str) -> Result<String, String> {
-    let plain = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain =
+        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if plain { Ok(text.to_owned()) } else { Err("must be an account's id such as AC0123…".to_owned()) }
 }
 
@@ -327,7 +333,8 @@ fn sms_sender(text: &str) -> Result<String, String> {
     let name = (1..=11).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
         && text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let service = text.len() == 34 && text.starts_with("MG") && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let service =
+        text.len() == 34 && text.starts_with("MG") && text.bytes().all(|b| b.is_ascii_alphanumeric());
     match ase_engine::phone::canonical(text) {
         Some(number) => Ok(number),
         None if name || service => Ok(text.to_owned()),

@@ -103,12 +103,7 @@ pub(super) async fn report(
 }
 
 /// Lets in a key with the scope, or a browser that was shown a challenge and speaks from our own page.
-fn who(
-    app: &App,
-    key: &MaybeKey,
-    client: Client,
-    headers: &HeaderMap,
-) -> Result<Option<Visitor>, Problem> {
+fn who(app: &App, key: &MaybeKey, client: Client, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
     if let Some(caller) = &key.0 {
         caller.require(KeyScope::CheckpointWrite)?;
         return Ok(None);

@@ -1,7 +1,7 @@
 //! `POST /messages/{id}/status`: what the provider of text messages tells of one that it took.
 
-use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 
 use ase_engine::verification::Fate;
 
@@ -12,7 +12,7 @@ use crate::sms::is_signed;
 /// Takes the provider's word, once it is known to be the provider's: nothing is looked up before that.
 pub(super) async fn status(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path(message_id): Path<String>,
     headers: HeaderMap,
     body: axum::body::Bytes,

@@ -227,7 +227,9 @@ fn limits(error: VerificationError) -> Problem {
                 .retry_after(u64::try_from(seconds).unwrap_or(60))
         }
         E::SendsExhausted => too_many("otp_sends_exhausted", "no more codes can be sent in this session"),
-        E::Limited(refusal) => limited(refusal.limit).retry_after(u64::try_from(refusal.seconds).unwrap_or(3600)),
+        E::Limited(refusal) => {
+            limited(refusal.limit).retry_after(u64::try_from(refusal.seconds).unwrap_or(3600))
+        }
         E::Paused { seconds } => {
             too_many("paused", "the person was just asked to hang up; wait until the pause is over")
                 .retry_after(u64::try_from(seconds).unwrap_or(30))
@@ -259,10 +261,13 @@ fn limited(limit: Limit) -> Problem {
         }
         Limit::Subject => ("otp_subject_limited", "no more codes can be sent to this subject for now"),
         Limit::Network => ("otp_network_limited", "no more codes can be asked for from this network for now"),
-        Limit::Organisation => {
-            ("otp_organisation_limited", "the organisation sends no more codes for now; it can raise its limit")
+        Limit::Organisation => (
+            "otp_organisation_limited",
+            "the organisation sends no more codes for now; it can raise its limit",
+        ),
+        Limit::SubjectTries => {
+            ("otp_tries_limited", "too many wrong codes of this subject lately; none is locked")
         }
-        Limit::SubjectTries => ("otp_tries_limited", "too many wrong codes of this subject lately; none is locked"),
         Limit::NetworkTries => ("otp_tries_limited", "too many wrong codes from this network lately"),
     };
     Problem::new(StatusCode::TOO_MANY_REQUESTS, code, detail)

@@ -192,8 +192,9 @@ fn every_template_is_rendered_by_some_sample() {
         "resend.html",
     ];
     for &(name, _) in templates::ALL {
-        let part =
-            name.starts_with("email/") || name.starts_with("sms/") || frames.iter().any(|frame| name.ends_with(&format!("/{frame}")));
+        let part = name.starts_with("email/")
+            || name.starts_with("sms/")
+            || frames.iter().any(|frame| name.ends_with(&format!("/{frame}")));
         assert!(part || rendered.contains(name), "{name}");
     }
 }

@@ -33,13 +33,14 @@ impl CodeText {
     pub fn new(org: &str, what: &[&str], code: &str, host: String) -> Self {
         let what = one_line(&what.join(", "));
         let shortened: String = what.chars().take(WHAT_MAX).collect();
-        let what = if shortened.len() < what.len() { format!("{}…", shortened.trim_end()) } else { what };
+        let what = if shortened.len() < what.len() { format!("{}...", shortened.trim_end()) } else { what };
         Self { org: one_line(org), what, code: code.into(), host }
     }
 }
 
 fn one_line(text: &str) -> String {
-    let plain = text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
+    let plain =
+        text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c });
     plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -51,7 +51,8 @@ impl Service {
             .redirect(redirect::Policy::none());
         // on this machine there is no TLS, and where there are no certificates none is missed
         let http = if config.base_url.starts_with("http://") { http.tls_certs_only([]) } else { http };
-        let http = http.build().or(Err(TexterError("this machine has no certificates to check a provider by")))?;
+        let http =
+            http.build().or(Err(TexterError("this machine has no certificates to check a provider by")))?;
         Ok(Self { http, config, public_url: public_url.to_owned() })
     }
 
@@ -65,7 +66,7 @@ impl Service {
     pub(super) async fn send(&self, text: &Text<'_>) -> Result<Option<String>, TextError> {
         let SmsConfig { base_url, account_sid, auth_token, from } = &self.config;
         let url = format!("{base_url}/2010-04-01/Accounts/{account_sid}/Messages.json");
-        let sender = if from.starts_with("MG") { "MessagingServiceSid" } else { "From" };
+        let sender = if from.starts_with("MG") && from.len() == 34 { "MessagingServiceSid" } else { "From" };
         let callback = format!("{}/messages/{}/status", self.public_url, text.message_id);
         let valid = text.valid_seconds.clamp(1, VALID_MAX).to_string();
         let form = [
@@ -90,7 +91,8 @@ impl Service {
 async fn judge(response: Response) -> Result<Option<String>, TextError> {
     let status = response.status();
     let answer = read(response).await;
-    let told = answer.code.map_or_else(|| format!("status {}", status.as_u16()), |code| format!("code {code}"));
+    let told =
+        answer.code.map_or_else(|| format!("status {}", status.as_u16()), |code| format!("code {code}"));
     match status.as_u16() {
         200..300 => Ok(answer.sid.filter(|sid| is_plain(sid))),
         // this message is wrong. Everything else is about us or about now, which no message shall be lost for.
@@ -111,5 +113,6 @@ async fn read(mut response: Response) -> Answer {
 }
 
 fn is_plain(sid: &str) -> bool {
-    (1..=64).contains(&sid.len()) && sid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    (1..=64).contains(&sid.len())
+        && sid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

@@ -90,9 +90,11 @@ impl Provider {
     /// Waits until so many requests were refused.
     pub async fn refused(&self, count: usize) {
         let mut refused = self.shared.refused.subscribe();
-        within("refused text messages", async { refused.wait_for(|so_far| *so_far >= count).await.map(|_| ()) })
-            .await
-            .unwrap();
+        within("refused text messages", async {
+            refused.wait_for(|so_far| *so_far >= count).await.map(|_| ())
+        })
+        .await
+        .unwrap();
     }
 
     /// The next message that nobody has read, as soon as it is there.
@@ -126,7 +128,12 @@ impl Provider {
     /// Calls back what became of a message, signed as it should be.
     pub async fn tell(&self, text: &Sms, status: &str) -> Answer {
         let form = text.told(status);
-        call_back(&text.fields["StatusCallback"], &form, &signed(TOKEN, &text.fields["StatusCallback"], &form)).await
+        call_back(
+            &text.fields["StatusCallback"],
+            &form,
+            &signed(TOKEN, &text.fields["StatusCallback"], &form),
+        )
+        .await
     }
 }
 
@@ -153,7 +160,8 @@ impl Sms {
     #[must_use]
     pub fn code(&self, host: &str) -> String {
         let last = self.body().lines().last().unwrap_or_default();
-        let code = last.strip_prefix(&format!("@{host} #")).unwrap_or_else(|| panic!("unbound: {}", self.body()));
+        let code =
+            last.strip_prefix(&format!("@{host} #")).unwrap_or_else(|| panic!("unbound: {}", self.body()));
         assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{last}");
         code.to_owned()
     }
@@ -205,8 +213,12 @@ async fn take(
     let refused = |status: u16, code: i64| {
         shared.refused.send_modify(|count| *count += 1);
         // its words name the number, as the real ones do
-        let message = format!("The 'To' number {} is not good", fields.get("To").cloned().unwrap_or_default());
-        (StatusCode::from_u16(status).unwrap(), Json(json!({ "code": code, "message": message, "status": status })))
+        let message =
+            format!("The 'To' number {} is not good", fields.get("To").cloned().unwrap_or_default());
+        (
+            StatusCode::from_u16(status).unwrap(),
+            Json(json!({ "code": code, "message": message, "status": status })),
+        )
     };
     if let Some((status, code)) = shared.refusals.lock().unwrap().pop_front() {
         return refused(status, code);

@@ -7,7 +7,8 @@ use serde_json::json;
 /// The link in both bodies of a mail.
 fn stop_url(letter: &Letter) -> String {
     let text = letter.text();
-    let link = text.split_whitespace().find(|word| word.contains("/stop/")).unwrap_or_else(|| panic!("{text}"));
+    let link =
+        text.split_whitespace().find(|word| word.contains("/stop/")).unwrap_or_else(|| panic!("{text}"));
     assert!(letter.html().contains(link), "the HTML has the same link");
     assert!(!letter.header("subject").contains("/stop/"));
     link.to_owned()
@@ -118,7 +119,9 @@ async fn scanners_and_forgers_stop_nothing() {
         ("HEAD", vec![]),
         ("OPTIONS", vec![]),
     ] {
-        let request = headers.iter().fold(scanner.request(method, &url), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(scanner.request(method, &url), |request, (name, value)| request.header(*name, *value));
         assert!(Answer::of(request).await.status < 500, "{method}");
     }
     let key = url.rsplit('/').next().unwrap().to_owned();
@@ -135,9 +138,14 @@ async fn scanners_and_forgers_stop_nothing() {
     }
     let (base, _) = url.rsplit_once('/').unwrap();
     let (other, _) = sent(&app, "bob").await;
-    for forged in [format!("{base}/{}", "A".repeat(43)), url.replace(&session, &other), url.replace("ses_", "ses_x")] {
+    for forged in
+        [format!("{base}/{}", "A".repeat(43)), url.replace(&session, &other), url.replace("ses_", "ses_x")]
+    {
         visitor.open(&forged).await.showing(404, "");
-        visitor.send(&forged, &[("form_token", forged.rsplit('/').next().unwrap())], &own).await.showing(404, "");
+        visitor
+            .send(&forged, &[("form_token", forged.rsplit('/').next().unwrap())], &own)
+            .await
+            .showing(404, "");
     }
     assert_eq!(app.shop.platform.audit(&session).await, before);
     app.shop.platform.respond(&session, &letter.code()).await.json(200);

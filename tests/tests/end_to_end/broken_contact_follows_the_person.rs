@@ -2,6 +2,7 @@
 //! one that was open already, not in a hurry.
 
 use ase_tests::harness::client::text;
+use ase_tests::harness::policies::asks_everybody;
 use ase_tests::harness::until::until;
 use ase_tests::harness::{Person, TestApp, events};
 use chrono::DateTime;
@@ -20,29 +21,28 @@ async fn stage(app: &TestApp, session: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn starting_again_after_broken_contact_never_ends_in_allow() {
     let app = TestApp::start().await;
+    app.publish(&asks_everybody()).await;
     let platform = &app.shop.platform;
     let (first, _) = opened(&app, "evt-1", "ana").await;
     platform.intent(&first, "guided").await.json(200);
     assert!(app.inbox.letter_to("ana@example.com").await.header("subject").ends_with("this was stopped"));
     // the same payout once more, as a helpful voice on the telephone would have it
-    let again = platform.ingest(&events::risky_payout("evt-2", "ana")).await.json(201);
-    assert_ne!(again["outcome"], "allow", "{again}");
-    let session = text(&again["session"]["id"]);
-    if again["outcome"] == "delay_verify" {
-        let answer = platform.intent(&session, "confirmed").await.json(200);
-        assert_eq!(answer["next"], "otp");
-        let code = app.inbox.code_to("ana@example.com").await;
-        let answer = platform.respond(&session, &code).await.json(200);
-        assert_eq!(answer["session"]["stage"], "held", "{answer}");
-        let verified = platform.verify(&text(&answer["decision_token"])).await;
-        assert_eq!(verified["proceed"], false);
-        let created = &platform.audit(&session).await[0];
-        assert_eq!(created["metadata"]["prior_break_contact"], true, "{created}");
-    }
+    let (session, _) = opened(&app, "evt-2", "ana").await;
+    let answer = platform.intent(&session, "confirmed").await.json(200);
+    assert_eq!(answer["next"], "otp");
+    let code = app.inbox.code_to("ana@example.com").await;
+    let answer = platform.respond(&session, &code).await.json(200);
+    assert_eq!(answer["session"]["stage"], "held", "{answer}");
+    let verified = platform.verify(&text(&answer["decision_token"])).await;
+    assert_eq!(verified["proceed"], false);
+    let created = &platform.audit(&session).await[0];
+    assert_eq!(created["metadata"]["prior_break_contact"], true, "{created}");
     // somebody else is not held for it
     app.until_the_token(&events::risky_payout("evt-3", "bob")).await;
     // after a day the score alone weighs it
-    app.database.run("update sessions set resolved_at = resolved_at - interval '25 hours' where intent = 'guided'").await;
+    app.database
+        .run("update sessions set resolved_at = resolved_at - interval '25 hours' where intent = 'guided'")
+        .await;
     let later = platform.ingest(&events::risky_payout("evt-4", "ana")).await.json(201);
     let created = &platform.audit(&text(&later["session"]["id"])).await[0];
     assert_eq!(created["metadata"]["prior_break_contact"], false, "{created}");
@@ -51,6 +51,7 @@ async fn starting_again_after_broken_contact_never_ends_in_allow() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn hopping_to_another_open_session_never_ends_in_allow() {
     let app = TestApp::start().await;
+    app.publish(&asks_everybody()).await;
     let platform = &app.shop.platform;
     let (asked, _) = opened(&app, "evt-1", "ana").await;
     let (coded, code) = app.until_the_code(&events::risky_payout("evt-2", "ana")).await;
@@ -73,11 +74,13 @@ async fn hopping_to_another_open_session_never_ends_in_allow() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_yes_here_and_a_right_code_there_at_once_are_in_one_order() {
     let app = TestApp::start().await;
+    app.publish(&asks_everybody()).await;
     let node = app.node().await;
     let far = ase_tests::harness::Platform::new(&node.url, &app.shop.platform.key);
     for round in 0..8 {
         let subject = format!("ana{round}");
-        let (coded, code) = app.until_the_code(&events::risky_payout(&format!("evt-{round}-1"), &subject)).await;
+        let (coded, code) =
+            app.until_the_code(&events::risky_payout(&format!("evt-{round}-1"), &subject)).await;
         let (broken, _) = opened(&app, &format!("evt-{round}-2"), &subject).await;
         let (here, far) = (app.shop.platform.clone(), far.clone());
         let (said, passed) = tokio::join!(
@@ -91,8 +94,9 @@ async fn a_yes_here_and_a_right_code_there_at_once_are_in_one_order() {
             })
         );
         let (said, passed) = (said.unwrap(), passed.unwrap());
-        let moment =
-            |answer: &Value| DateTime::parse_from_rfc3339(answer["session"]["resolved_at"].as_str().unwrap()).unwrap();
+        let moment = |answer: &Value| {
+            DateTime::parse_from_rfc3339(answer["session"]["resolved_at"].as_str().unwrap()).unwrap()
+        };
         let (broken_at, passed_at) = (moment(&said), moment(&passed));
         let expected = if passed_at < broken_at { "allowed" } else { "held" };
         assert_eq!(stage(&app, &coded).await, expected, "broken {broken_at}, passed {passed_at}");
@@ -119,7 +123,8 @@ async fn nothing_is_typed_before_the_pause_is_over() {
     let ana = Person::new();
     let question = ana.open(&url).await;
     let token = question.form("/intent").fields["form_token"].clone();
-    let stop = ana.submit(&question, "/intent", &[("intent", "guided")]).await.showing(200, "You can tell us here");
+    let stop =
+        ana.submit(&question, "/intent", &[("intent", "guided")]).await.showing(200, "You can tell us here");
     assert!(!stop.has_form("/report"), "{}", stop.html);
     let own = [("origin", app.url.as_str()), ("sec-fetch-site", "same-origin")];
     let report = [("form_token", token.as_str()), ("channel", "phone"), ("narrative", "They called.")];
@@ -129,7 +134,8 @@ async fn nothing_is_typed_before_the_pause_is_over() {
     let cookie = ana.cookies(&app.url);
     let ask = json!({ "session_id": session, "channel": "phone", "narrative": "They called." });
     let browser = app.shop.platform.with_key("");
-    let request = browser.request("POST", "/checkpoint/report").header("cookie", &cookie).header("origin", &app.url);
+    let request =
+        browser.request("POST", "/checkpoint/report").header("cookie", &cookie).header("origin", &app.url);
     let paused = ase_tests::harness::Answer::of(request.json(&ask)).await;
     let seconds: u64 = paused.header("retry-after").parse().unwrap();
     assert!((1..=31).contains(&seconds), "{seconds}");
@@ -166,6 +172,9 @@ async fn above_the_hold_score_a_right_code_still_ends_in_a_hold() {
     app.shop.platform.intent(&session, "confirmed").await.json(200);
     let code = app.inbox.code_to("ana@example.com").await;
     let answer = app.shop.platform.respond(&session, &code).await.json(200);
-    assert_eq!((&answer["session"]["stage"], &answer["session"]["outcome"]), (&json!("held"), &json!("block")));
+    assert_eq!(
+        (&answer["session"]["stage"], &answer["session"]["outcome"]),
+        (&json!("held"), &json!("block"))
+    );
     assert_eq!(app.shop.platform.verify(&text(&answer["decision_token"])).await["proceed"], false);
 }

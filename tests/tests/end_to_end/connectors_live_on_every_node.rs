@@ -314,7 +314,11 @@ async fn only_signed_versions_are_taken_where_a_signature_is_required() {
     let dir = tempfile::tempdir().unwrap();
     let bare = guest::rogue("acme", "1.0.0", ORDINARY);
     guest::install(dir.path(), "acme.wasm", &bare);
-    let setup = Setup { trusted_keys: vec![public.clone()], connectors_dir: Some(dir.path().to_owned()) };
+    let setup = Setup {
+        trusted_keys: vec![public.clone()],
+        connectors_dir: Some(dir.path().to_owned()),
+        texts: false,
+    };
     let app = TestApp::start_with(setup).await;
     let operator = Operator::of(&app).await;
     let status = app.app.connectors.list().into_iter().find(|status| status.id == "acme").unwrap();

@@ -2,6 +2,7 @@
 
 use ase_tests::harness::app::wrong_code;
 use ase_tests::harness::client::text;
+use ase_tests::harness::policies::asks_everybody;
 use ase_tests::harness::{Node, Person, Platform, Tenant, TestApp, events};
 use serde_json::{Value, json};
 
@@ -32,7 +33,8 @@ async fn of_64_parallel_sends_to_one_mailbox_five_leave() {
     for number in 0..64 {
         let address = format!("{}+{number}@example.com", if number % 3 == 0 { "Ana" } else { "ana" });
         sessions.push(
-            opened(&app.shop.platform, &format!("evt-{number}"), &format!("subject-{number}"), &address).await,
+            opened(&app.shop.platform, &format!("evt-{number}"), &format!("subject-{number}"), &address)
+                .await,
         );
     }
     let calls: Vec<_> = sessions
@@ -55,7 +57,11 @@ async fn of_64_parallel_sends_to_one_mailbox_five_leave() {
         }
     }
     assert_eq!(sent, 5);
-    assert_eq!(app.database.count("select count(*) from otp_codes").await, 5, "what was refused left nothing");
+    assert_eq!(
+        app.database.count("select count(*) from otp_codes").await,
+        5,
+        "what was refused left nothing"
+    );
     let counted = "select cardinality(hits) from rate_limits where scope = 'organisation'";
     assert_eq!(app.database.count(&format!("select ({counted})::bigint")).await, 5, "and counted nowhere");
 }
@@ -68,7 +74,8 @@ async fn of_64_parallel_wrong_codes_on_two_nodes_five_are_compared() {
     let (session, right) = app.until_the_code(&events::risky_payout("evt-1", "ana")).await;
     let calls: Vec<_> = (0..64)
         .map(|number| {
-            let (platform, session, wrong) = (platforms[number % 2].clone(), session.clone(), wrong_code(&right));
+            let (platform, session, wrong) =
+                (platforms[number % 2].clone(), session.clone(), wrong_code(&right));
             tokio::spawn(async move { platform.respond(&session, &wrong).await })
         })
         .collect();
@@ -118,6 +125,7 @@ async fn of_64_parallel_wrong_codes_over_many_sessions_of_one_subject_twenty_are
     let app = TestApp::start().await;
     let node = app.node().await;
     let platforms = turns(&app, &node, &app.shop);
+    app.publish(&asks_everybody()).await;
     let mut sessions = Vec::new();
     for number in 0..8 {
         // an address of its own for each, so that only the subject is the same
@@ -167,7 +175,8 @@ async fn of_64_parallel_wrong_codes_over_many_sessions_of_one_subject_twenty_are
 async fn right_codes_count_against_nobody() {
     let app = TestApp::start().await;
     app.until_the_token(&events::risky_payout("evt-1", "ana")).await;
-    let tries = "select coalesce(sum(cardinality(hits)), 0)::bigint from rate_limits where scope like '%_tries'";
+    let tries =
+        "select coalesce(sum(cardinality(hits)), 0)::bigint from rate_limits where scope like '%_tries'";
     assert_eq!(app.database.count(tries).await, 0);
 }
 
@@ -200,9 +209,11 @@ async fn an_address_is_one_address_over_all_organisations() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_subject_gets_ten_codes_an_hour_whatever_its_addresses() {
     let app = TestApp::start().await;
+    app.publish(&asks_everybody()).await;
     for number in 0..11 {
         let session =
-            opened(&app.shop.platform, &format!("evt-{number}"), "ana", &format!("a{number}@example.com")).await;
+            opened(&app.shop.platform, &format!("evt-{number}"), "ana", &format!("a{number}@example.com"))
+                .await;
         let answer = app.shop.platform.intent(&session, "confirmed").await;
         if number < 10 {
             answer.json(200);
@@ -216,8 +227,11 @@ async fn a_subject_gets_ten_codes_an_hour_whatever_its_addresses() {
 async fn a_network_gets_thirty_codes_an_hour() {
     let app = TestApp::start().await;
     for number in 0..31 {
-        let decision =
-            app.shop.platform.ingest(&events::risky_payout(&format!("evt-{number}"), &format!("s{number}"))).await;
+        let decision = app
+            .shop
+            .platform
+            .ingest(&events::risky_payout(&format!("evt-{number}"), &format!("s{number}")))
+            .await;
         let url = text(&decision.json(201)["session"]["challenge_url"]);
         let person = Person::new();
         let question = person.open(&url).await;
@@ -234,7 +248,8 @@ async fn an_organisation_sends_as_many_codes_as_it_said() {
     app.reach(&app.shop, &json!({ "codes_hourly": 3 })).await;
     for number in 0..4 {
         let answer = send_to(&app.shop, &format!("evt-{number}"), &format!("a{number}@example.com")).await;
-        let answer: Value = if number < 3 { answer.json(200) } else { answer.problem(429, "otp_organisation_limited") };
+        let answer: Value =
+            if number < 3 { answer.json(200) } else { answer.problem(429, "otp_organisation_limited") };
         assert!(answer.is_object());
     }
     let other = app.organisation("Another Shop").await;

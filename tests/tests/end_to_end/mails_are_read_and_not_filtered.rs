@@ -37,7 +37,8 @@ async fn filters_find_nothing_to_hold_against_our_mails() {
 fn assert_headers(letter: &Letter) {
     let head = letter.raw.split("\r\n\r\n").next().unwrap();
     for name in ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"] {
-        let lines = head.lines().filter(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())));
+        let lines =
+            head.lines().filter(|line| line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())));
         assert_eq!(lines.count(), 1, "{name}: {head}");
     }
     let date = DateTime::parse_from_rfc2822(&letter.header("date")).unwrap();
@@ -62,14 +63,28 @@ fn assert_transport(letter: &Letter) {
     let encodings = lower.lines().filter_map(|line| line.strip_prefix("content-transfer-encoding:"));
     let encodings: Vec<&str> = encodings.map(str::trim).collect();
     assert_eq!(encodings.len(), 2, "{encodings:?}");
-    assert!(encodings.iter().all(|encoding| ["7bit", "quoted-printable"].contains(encoding)), "{encodings:?}");
+    assert!(
+        encodings.iter().all(|encoding| ["7bit", "quoted-printable"].contains(encoding)),
+        "{encodings:?}"
+    );
     let (text, html) = (lower.find("text/plain").unwrap(), lower.find("text/html").unwrap());
     assert!(lower.contains("multipart/alternative") && text < html, "the last one is the preferred one");
 }
 
 /// Nothing from elsewhere, nothing hidden, no link that says it leads somewhere else.
 fn assert_html(html: &str) {
-    for forbidden in ["<img", "<script", "<iframe", "<form", "<link", "url(", "@import", "src=", "display:none", "font-size:0"] {
+    for forbidden in [
+        "<img",
+        "<script",
+        "<iframe",
+        "<form",
+        "<link",
+        "url(",
+        "@import",
+        "src=",
+        "display:none",
+        "font-size:0",
+    ] {
         assert!(!html.to_lowercase().contains(forbidden), "{forbidden}");
     }
     for link in html.split("<a ").skip(1) {
@@ -131,7 +146,11 @@ async fn the_text_alone_says_all_that_a_person_needs() {
     let flat = code.text().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("Do not read this code to anyone. Example Shop will never ask for it."), "{flat}");
     assert!(!code.header("subject").contains(&code.code()), "it shows on locked screens");
-    let to_page = code.text().split_whitespace().filter(|word| word.contains("/challenge/") && !word.contains("/stop/")).count();
+    let to_page = code
+        .text()
+        .split_whitespace()
+        .filter(|word| word.contains("/challenge/") && !word.contains("/stop/"))
+        .count();
     assert_eq!(to_page, 0, "whoever reads a code out cannot read the way to the page out as well");
     assert!(!invitation.challenge_url().contains("/stop/"));
 }

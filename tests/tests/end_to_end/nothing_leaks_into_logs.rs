@@ -20,7 +20,8 @@ async fn nothing_leaks_into_logs() {
     let headers = sign::standard_webhooks(SECRET, "msg_1", sign::now(), body.as_bytes());
     platform.webhook(&source.url, &headers, body.as_bytes()).await.json(200);
     let letter = app.inbox.letter_to(&address).await.text();
-    let link = letter.split_whitespace().find(|word| word.contains("/challenge/ses_") && !word.contains("/stop/"));
+    let link =
+        letter.split_whitespace().find(|word| word.contains("/challenge/ses_") && !word.contains("/stop/"));
     let link = link.unwrap().to_owned();
     let stop_key = letter.split_once("/stop/").unwrap().1.split_whitespace().next().unwrap().to_owned();
     let person = Person::new();

@@ -40,12 +40,16 @@ async fn rubbish_in_headers_is_neither_shown_nor_fatal() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "ana").await;
     let visitor = app.shop.platform.with_key("");
-    let rubbish = ["x".repeat(8192), "<script>alert(1)</script>".repeat(40), "de;q=".to_owned() + &"9".repeat(4000)];
+    let rubbish =
+        ["x".repeat(8192), "<script>alert(1)</script>".repeat(40), "de;q=".to_owned() + &"9".repeat(4000)];
     for name in ["accept-language", "user-agent", "referer", "x-forwarded-for", "x-request-id", "cookie"] {
         for value in &rubbish {
             let answer = Answer::of(visitor.request("GET", &url).header(name, value)).await;
             assert!(answer.status == 200 || (400..432).contains(&answer.status), "{name}: {}", answer.status);
-            assert!(!answer.text.contains("<script>alert") && !answer.text.contains(&"x".repeat(100)), "{name}");
+            assert!(
+                !answer.text.contains("<script>alert") && !answer.text.contains(&"x".repeat(100)),
+                "{name}"
+            );
         }
     }
     let shown = app.shop.platform.get(&format!("/sessions/{session}")).await.json(200);
@@ -111,7 +115,8 @@ async fn a_dump_of_the_database_shows_no_code_and_no_way_to_a_person() {
     }
     app.inbox.release();
     app.provider().release();
-    let (by_text, by_mail) = (app.provider().text().await.code("127.0.0.1"), app.inbox.code_to("bob@example.com").await);
+    let (by_text, by_mail) =
+        (app.provider().text().await.code("127.0.0.1"), app.inbox.code_to("bob@example.com").await);
     for (table, dump) in tables.iter().zip(&dumps) {
         for secret in ["ana@example.com", "bob@example.com", "30123987", "Ana Lovelace"] {
             assert!(!dump.contains(secret), "`{secret}` stands in {table}");

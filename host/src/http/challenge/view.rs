@@ -52,9 +52,7 @@ pub(super) fn respond(
         Stage::Code => page(&app.pages, ok, &code_page(base, view, note), &nonce, None),
         Stage::Allowed => page(&app.pages, ok, &ConfirmedPage { base, hand_over }, &nonce, target.as_deref()),
         Stage::Held => page(&app.pages, ok, &HeldPage { base, hand_over }, &nonce, target.as_deref()),
-        Stage::BreakContact => {
-            page(&app.pages, ok, &break_contact(base, view, note), &nonce, None)
-        }
+        Stage::BreakContact => page(&app.pages, ok, &break_contact(base, view, note), &nonce, None),
         Stage::Locked => page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: true }, &nonce, None),
         Stage::Blocked | Stage::Revoked => {
             page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: false }, &nonce, None)

@@ -122,7 +122,12 @@ fn ends(shown: &mut Shown<'_>) {
     for (state, org) in [("plain", Some(org())), ("unknown", None), ("hostile", Some(hostile_org()))] {
         shown.page(state, &OtherBrowserPage { shell: Shell::new("bm9uY2U", org) });
     }
-    for (state, base) in [(StopState::Open, base()), (StopState::Stopped, hostile_base()), (StopState::Late, bare_base())] {
+    let stops = [
+        ("open", StopState::Open, base()),
+        ("stopped", StopState::Stopped, hostile_base()),
+        ("late", StopState::Late, bare_base()),
+    ];
+    for (name, state, base) in stops {
         let page = StopPage {
             shell: Shell::new("bm9uY2U", Some(base.org)),
             action: base.action,
@@ -130,7 +135,7 @@ fn ends(shown: &mut Shown<'_>) {
             form_token: "k3y".into(),
             state,
         };
-        shown.page(&format!("{state:?}"), &page);
+        shown.page(name, &page);
     }
     let problem = |org, kind, retry_path| ProblemPage { shell: Shell::new("bm9uY2U", org), kind, retry_path };
     shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, Some("/challenge/ses_1".into())));

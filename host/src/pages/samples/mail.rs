@@ -28,7 +28,14 @@ pub(in crate::pages) fn mails() -> Vec<(&'static str, MailContext)> {
 }
 
 fn code(org: OrgView, action: ActionView, code: &str) -> MailContext {
-    MailContext::Code(CodeMail { org, action, code: code.into(), valid_minutes: 5, sent_at: at(14, 32, 0), stop_url: Some(STOP.into()) })
+    MailContext::Code(CodeMail {
+        org,
+        action,
+        code: code.into(),
+        valid_minutes: 5,
+        sent_at: at(14, 32, 0),
+        stop_url: Some(STOP.into()),
+    })
 }
 
 fn stopped(org: OrgView, action: ActionView) -> MailContext {
