@@ -275,7 +275,7 @@ impl Engine {
     async fn inherit(&self, opened: &mut Opened) -> Result<(), VerificationError> {
         let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
         let subject_id = opened.session.subject_id.clone();
-        let hours = f64::from(i32::try_from(BREAK_CONTACT_FOR.num_hours()).unwrap_or(24));
+        let hours = i32::try_from(BREAK_CONTACT_FOR.num_hours()).unwrap_or(24);
         let broke =
             store::sessions::broke_contact(&mut opened.tx, &org_id, &subject_id, &session_id, hours).await?;
         if broke && !opened.session.hold {

@@ -19,13 +19,13 @@ pub struct Refusal {
 /// # Errors
 /// [`StoreError`] as it comes.
 pub async fn take(tx: &mut Tx, asks: &[Ask]) -> Result<Option<Refusal>, StoreError> {
-    sqlx::query!("savepoint counting").execute(tx.db()).await?;
+    sqlx::raw_sql("savepoint counting").execute(tx.db()).await?;
     let counted = count(tx, asks).await?;
     let Some(refused) = asks.iter().find(|ask| !counted.iter().any(|scope| scope == ask.limit.as_str()))
     else {
         return Ok(None);
     };
-    sqlx::query!("rollback to savepoint counting").execute(tx.db()).await?;
+    sqlx::raw_sql("rollback to savepoint counting").execute(tx.db()).await?;
     let seconds = wait(tx, refused).await?;
     Ok(Some(Refusal { limit: refused.limit, seconds }))
 }

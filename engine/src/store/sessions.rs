@@ -100,7 +100,7 @@ pub async fn broke_contact(
     org_id: &str,
     subject_id: &str,
     session_id: &str,
-    hours: f64,
+    hours: i32,
 ) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar!(
         r#"select exists (
@@ -108,7 +108,7 @@ pub async fn broke_contact(
             where org_id = $1 and subject_id = $2 and challenged and session_id <> $3
                 and created_at > clock_timestamp() - interval '7 days'
                 and (intent in ('guided', 'unsure') or stage = 'revoked')
-                and resolved_at > clock_timestamp() - make_interval(secs => $4 * 3600)
+                and resolved_at > clock_timestamp() - make_interval(hours => $4)
         ) as "found!""#,
         org_id,
         subject_id,

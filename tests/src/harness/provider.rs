@@ -229,7 +229,7 @@ async fn take(
         return refused(401, 20003);
     }
     let number = fields.get("To").map(String::as_str).unwrap_or_default();
-    if !number.starts_with('+') || !number[1..].bytes().all(|byte| byte.is_ascii_digit()) {
+    if number.strip_prefix('+').is_none_or(|rest| !rest.bytes().all(|byte| byte.is_ascii_digit())) {
         return refused(400, 21211);
     }
     if fields.get("From").map(String::as_str) != Some(SENDER) {
