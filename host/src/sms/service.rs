@@ -69,7 +69,7 @@ impl Service {
         let sender = if from.starts_with("MG") && from.len() == 34 { "MessagingServiceSid" } else { "From" };
         let callback = format!("{}/messages/{}/status", self.public_url, text.message_id);
         let valid = text.valid_seconds.clamp(1, VALID_MAX).to_string();
-        let form = [
+        let form: [(&str, &str); 5] = [
             ("To", text.to),
             (sender, from),
             ("Body", text.body),

@@ -85,8 +85,11 @@ async fn nobody_makes_up_a_network_of_their_own() {
         let question = person.open(&url).await;
         let token = question.form("/intent").fields["form_token"].clone();
         let claimed = format!("198.51.100.{number}");
-        let headers =
-            [("origin", app.url.as_str()), ("sec-fetch-site", "same-origin"), ("x-forwarded-for", &claimed)];
+        let headers = [
+            ("origin", app.url.as_str()),
+            ("sec-fetch-site", "same-origin"),
+            ("x-forwarded-for", claimed.as_str()),
+        ];
         let fields = [("form_token", token.as_str()), ("intent", "confirmed")];
         refused += u32::from(person.send(&format!("{url}/intent"), &fields, &headers).await.status == 429);
     }

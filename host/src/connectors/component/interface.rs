@@ -7,7 +7,10 @@ use crate::connectors::versions::Version;
 
 /// Accepts every patch version of the minor version that the manifest names, since patches add functions only. What is
 /// exported is returned.
-pub(in crate::connectors) fn check_interface<'a>(exported: &[&'a str], said: &str) -> Result<&'a str, LoadError> {
+pub(in crate::connectors) fn check_interface<'a>(
+    exported: &[&'a str],
+    said: &str,
+) -> Result<&'a str, LoadError> {
     let first = exported.first().ok_or(LoadError::NoInterface)?;
     let spoken = |found: &&&str| Version::exported(found).is_some_and(|version| version.as_str() == said);
     if let Some(found) = exported.iter().find(spoken) {
@@ -21,7 +24,10 @@ pub(in crate::connectors) fn check_interface<'a>(exported: &[&'a str], said: &st
 }
 
 /// Nothing may be imported, except WASI where it was granted.
-pub(in crate::connectors) fn check_imports(imports: &[&str], granted: Option<Grant>) -> Result<Option<Grant>, LoadError> {
+pub(in crate::connectors) fn check_imports(
+    imports: &[&str],
+    granted: Option<Grant>,
+) -> Result<Option<Grant>, LoadError> {
     let refused = |imports: &[&str], remedy| Err(LoadError::Import { imports: names(imports), remedy });
     let (wasi, others): (Vec<&str>, Vec<&str>) =
         imports.iter().partition(|import| import.starts_with("wasi:"));
