@@ -2,7 +2,9 @@
 
 mod comparisons;
 mod connectors;
+mod installed;
 mod lists;
+mod pins;
 mod policies;
 mod sources;
 
@@ -11,8 +13,10 @@ use serde_json::json;
 use thiserror::Error;
 
 pub use comparisons::{Compared, Comparison, Verdict};
-pub use connectors::{Installed, Moved};
+pub use connectors::Moved;
+pub use installed::{Installed, Release};
 pub use lists::{EntryFilter, Imported, Listed};
+pub use pins::Pinned;
 pub use policies::{Wish, candidate};
 pub use sources::{NewSource, SECRET_OVERLAP_HOURS};
 

@@ -6,6 +6,7 @@ pub mod amount_baselines;
 pub mod api_keys;
 pub mod audit_entries;
 pub mod connector_comparisons;
+pub mod connector_pins;
 pub mod connectors;
 pub mod decision_counts;
 pub mod decision_tokens;

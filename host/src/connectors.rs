@@ -44,6 +44,7 @@ use channel::Channels;
 use quarantine::Quarantine;
 use reload::{Directory, Gate};
 
+pub use bundled::BuiltIn;
 pub use channel::ChannelStatus;
 pub use component::{LoadError, MAX_COMPONENT};
 pub use config::{ConnectorsConfig, Grant};
@@ -151,7 +152,7 @@ impl Connectors {
     /// True when this program brings a connector of this id along, whatever is in use in its place.
     #[must_use]
     pub fn is_bundled(id: &str) -> bool {
-        bundled::BUNDLED.iter().any(|bundled| component::peek(bundled.component).as_deref() == Some(id))
+        bundled::Own::of(id).is_some()
     }
 
     /// Loads and proves a component as a file of the directory would be, without putting it in use.

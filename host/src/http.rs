@@ -18,6 +18,7 @@ mod lists;
 mod messages;
 mod operations;
 mod paging;
+mod pins;
 mod policies;
 mod problem;
 mod records;
@@ -31,7 +32,10 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::{delete, get, post, put};
 
+use self::layers::Routes;
 use crate::App;
+
+pub(crate) use layers::longest;
 
 /// All of it, ready to serve.
 pub fn router(app: App) -> Router {
@@ -47,7 +51,7 @@ pub fn router(app: App) -> Router {
             .route("/demo/mailbox.json", get(demo::mailbox_json))
             .route("/demo/mailbox/{file}", get(demo::message));
     }
-    layers::around(router, operations, app)
+    layers::around(Routes { ordinary: router, compiling: compiling(), operations }, app)
 }
 
 /// What programs call.
@@ -81,15 +85,23 @@ fn api() -> Router<App> {
         .route("/lists/entries/{id}", delete(lists::end))
         .route("/lists/export", get(lists::export))
         .route("/lists/import", post(lists::import))
-        .route("/connectors", get(connectors::list).post(connectors::install))
+        .route("/connectors", get(connectors::list))
         .route("/connectors/{id}", get(connectors::one))
         .route("/connectors/{id}/comparison", get(connectors::comparison))
         .route("/connectors/{id}/try", post(trials::attempt))
-        .route("/connectors/{id}/{step}", post(connectors::step))
+        .route("/sources/{id}/pin", get(pins::one))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))
         .route("/deliveries/{id}", get(deliveries::one))
         .route("/deliveries/{id}/normalize", post(deliveries::normalize))
+}
+
+/// What programs call, and what may compile a component before it answers.
+fn compiling() -> Router<App> {
+    Router::new()
+        .route("/connectors", post(connectors::install))
+        .route("/connectors/{id}/{step}", post(connectors::step))
+        .route("/sources/{id}/pin", put(pins::put).delete(pins::remove))
 }
 
 /// What people see.

@@ -14,6 +14,7 @@
 //! | [`sign`] | how providers sign what they send |
 //! | [`fixtures`], [`events`] | what is sent |
 //! | [`leaf`] | the audit log's hash, worked out anew |
+//! | [`operator`] | who installs connectors, and what is sent to them |
 //! | [`policies`] | policy versions, and waiting until they decide |
 //! | [`log`] | everything the process logs |
 //! | [`until`] | waiting for a condition, never for a time |
@@ -31,6 +32,7 @@ pub mod inbox;
 pub mod leaf;
 pub mod letter;
 pub mod log;
+pub mod operator;
 pub mod policies;
 pub mod provider;
 pub mod sheet;

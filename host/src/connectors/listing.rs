@@ -7,8 +7,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::bundled::Own;
 use super::channel::Held;
-use super::{ChannelStatus, Connectors, Grant, QuarantineStatus};
+use super::{BuiltIn, ChannelStatus, Connectors, Grant, QuarantineStatus};
 
 /// Where a connector came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,6 +54,8 @@ pub struct ConnectorStatus {
     pub quarantine: Option<QuarantineStatus>,
     /// Since when it is in use.
     pub loaded_at: Option<DateTime<Utc>>,
+    /// The version that is part of this program, in use or not.
+    pub built_in: Option<BuiltIn>,
     /// Its installed versions, if it has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelStatus>,
@@ -72,6 +75,7 @@ impl Connectors {
         }
         let mut list: Vec<_> = all.into_values().collect();
         for status in &mut list {
+            status.built_in = Own::of(&status.id).map(|own| own.built_in.clone());
             status.quarantine = status.digest.as_deref().and_then(|digest| self.quarantine.status(digest));
         }
         list
@@ -100,6 +104,7 @@ fn installed(id: &str, held: &Held) -> ConnectorStatus {
         grant: live.and_then(|loaded| loaded.grant),
         last_error: held.last_error.clone(),
         quarantine: None,
+        built_in: None,
         loaded_at: live.map(|_| held.loaded_at),
         channel: Some(held.status()),
     }

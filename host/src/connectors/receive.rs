@@ -32,7 +32,14 @@ impl Connectors {
         let verified = trust.is_none();
         let unserved = |fault| CallError::new(fault, verified);
         let loaded = self.reader(id, delivery).await.map_err(unserved)?;
-        let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
+        let named = loaded.manifest.headers.delivery_id.as_deref();
+        let provider_id = named.and_then(|name| delivery.header(name));
+        let read = |received, secret| Reading {
+            received,
+            connector_digest: loaded.digest.clone(),
+            provider_id: provider_id.clone(),
+            secret,
+        };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
             let failure = claims::Failure::NoSecret.to_string();
             return Ok(read(Received::Unauthenticated(failure), None));
@@ -43,7 +50,8 @@ impl Connectors {
         };
         let mut trace = call::Trace::default();
         let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
-        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest))
+        let answer = answer.map(|received| read(received, trace.secret));
+        answer.map_err(|error| error.of(&loaded.digest, provider_id.clone()))
     }
 
     /// Calls a connector unless it is quarantined, and notes how it went.

@@ -67,27 +67,23 @@ pub(super) async fn receive(
     };
     let whose = (source.tenant.org.org_id.as_str(), source.connector.as_str());
     app.connectors.compare_later(whose, &delivery, &trust, &reading);
-    let arrival = arrival(&app, &source, delivery, &reading);
+    let arrival = arrival(&source, delivery, &reading);
     take(&app, &source, &arrival, reading.received).await
 }
 
 /// What the inbox keeps of a delivery that was read.
-fn arrival(app: &App, source: &Arc<Source>, delivery: Delivery, reading: &Reading) -> Arrival {
-    let mut arrival = arrived(app, source, delivery);
+fn arrival(source: &Arc<Source>, delivery: Delivery, reading: &Reading) -> Arrival {
+    let mut arrival = arrived(source, delivery, reading.provider_id.as_ref());
     arrival.connector_digest = Some(reading.connector_digest.clone());
     arrival.secret_id = reading.secret.and_then(|place| source.secret_ids.get(place).cloned());
     arrival
 }
 
-fn arrived(app: &App, source: &Arc<Source>, delivery: Delivery) -> Arrival {
+fn arrived(source: &Arc<Source>, delivery: Delivery, provider_id: Option<&String>) -> Arrival {
     let Delivery { id, headers, query, body, .. } = delivery;
-    let named =
-        app.connectors.manifest(&source.connector).and_then(|known| known.headers.delivery_id.clone());
-    let provider_id = named.and_then(|name| headers.iter().find(|(header, _)| *header == name));
-    let provider_id = provider_id.and_then(|(_, value)| String::from_utf8(value.clone()).ok());
     let request = KeptRequest { body: body.to_vec(), headers, query };
     let mut arrival = Arrival::new(&id, source, &request);
-    arrival.provider_id = provider_id.filter(|id| (1..=PROVIDER_ID_MAX).contains(&id.len()));
+    arrival.provider_id = provider_id.filter(|id| (1..=PROVIDER_ID_MAX).contains(&id.len())).cloned();
     arrival
 }
 
@@ -201,7 +197,7 @@ async fn defer(
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
         return Err(problem.retry_after(5));
     }
-    let mut arrival = arrived(app, source, delivery);
+    let mut arrival = arrived(source, delivery, error.provider_id.as_ref());
     arrival.connector_digest = error.connector_digest;
     let fault = error.fault.to_string();
     let delivery_id = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;

@@ -1,6 +1,6 @@
 //! `TestApp`: the whole product, served on loopback, with an organisation, its key and a mail server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ase_engine::access::KeyScope;
@@ -39,6 +39,10 @@ pub struct Setup {
     pub trusted_keys: Vec<String>,
     /// Text messages can be sent.
     pub texts: bool,
+    /// How many seconds ordinary requests may take, if not as many as usual.
+    pub request_seconds: Option<u32>,
+    /// Where compiled connectors are kept, if not where all others keep them.
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// A served application.
@@ -127,7 +131,16 @@ impl TestApp {
 
     /// Another node of the same deployment. It ends before the first one does.
     pub async fn node(&self) -> Node {
+        self.node_of(self.settings.clone()).await
+    }
+
+    /// Another node that keeps its compiled connectors apart, as on a machine of its own.
+    pub async fn node_apart(&self, cache_dir: &Path) -> Node {
         let settings = self.settings.clone();
+        self.node_of(settings.preset("connectors.cache_dir", cache_dir.display().to_string())).await
+    }
+
+    async fn node_of(&self, settings: Settings) -> Node {
         on_ground(async move {
             let _one_at_a_time = STARTING.lock().await;
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -232,6 +245,7 @@ pub fn operator() -> Actor {
 
 fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Settings {
     let master_key = MasterKey::generate(&mut rand::rng());
+    let cache_dir = setup.cache_dir.clone().unwrap_or_else(cache_dir);
     let settings = Settings::default()
         .preset("listen", "127.0.0.1:0")
         .preset("public_url", url)
@@ -240,12 +254,16 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("mail.smtp_url", inbox.url())
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
-        .preset("connectors.cache_dir", cache_dir().display().to_string());
+        .preset("connectors.cache_dir", cache_dir.display().to_string());
     let settings = match setup.trusted_keys.as_slice() {
         [] => settings,
         keys => settings
             .preset("connectors.trusted_keys", keys.join(","))
             .preset("connectors.require_signature", "true"),
+    };
+    let settings = match setup.request_seconds {
+        Some(seconds) => settings.preset("limits.request_timeout_seconds", seconds.to_string()),
+        None => settings,
     };
     match &setup.connectors_dir {
         Some(dir) => settings.preset("connectors.dir", dir.display().to_string()),
