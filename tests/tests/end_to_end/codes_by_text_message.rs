@@ -2,6 +2,7 @@
 
 use ase_tests::harness::app::{Setup, wrong_code};
 use ase_tests::harness::client::text;
+use ase_tests::harness::policies::asks_everybody;
 use ase_tests::harness::provider::{Sms, TOKEN, call_back, signed};
 use ase_tests::harness::until::until;
 use ase_tests::harness::{Person, TestApp, events};
@@ -14,6 +15,8 @@ const NUMBER: &str = "+4930123456";
 async fn texting() -> TestApp {
     let app = TestApp::start_with(Setup { texts: true, ..Setup::default() }).await;
     app.reach(&app.shop, &json!({ "channels": ["sms", "email"], "sms_prefixes": ["+49"] })).await;
+    // whatever else is known of a subject, it is asked for a code
+    app.publish(&asks_everybody()).await;
     app
 }
 
