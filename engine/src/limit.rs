@@ -77,8 +77,7 @@ impl Limit {
     fn most(self) -> (i32, Option<i32>) {
         match self {
             Self::Address | Self::Notices => (5, Some(10)),
-            Self::AddressEverywhere => (10, Some(20)),
-            Self::Subject | Self::Block => (10, Some(20)),
+            Self::AddressEverywhere | Self::Subject | Self::Block => (10, Some(20)),
             Self::Network => (30, Some(100)),
             Self::SubjectTries => (20, Some(20)),
             Self::NetworkTries => (60, Some(200)),

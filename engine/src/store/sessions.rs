@@ -9,6 +9,7 @@ use crate::token::{Assurance, TokenOutcome};
 
 /// A session as a screening opens it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub struct NewSession {
     /// Its unguessable id.
     pub session_id: String,
