@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq as _;
 use crate::access::{AccessError, Caller, KeyScope};
 use crate::org::Org;
 use crate::policy::{PolicyVersion, Status};
+use crate::reach::Reach;
 use crate::store::{self, Scope, Store, StoreError, Tx};
 use crate::token::{Keyring, TokenKey};
 use crate::vault::{MasterKey, OrgVault};
@@ -27,6 +28,8 @@ pub const API_KEY_PREFIX: &str = "ase_sk_";
 pub struct Tenant {
     /// Its own words and addresses.
     pub org: Org,
+    /// On which ways its codes go.
+    pub reach: Reach,
     /// Its keys for data at rest.
     pub vault: OrgVault,
     /// Its keys for decision tokens.
@@ -140,6 +143,7 @@ impl Directory {
         }
         let kid = keys.first().map(|key| key.kid.clone()).ok_or(StoreError::Corrupt("signing key"))?;
         let keyring = Keyring::new(keys).or(Err(StoreError::Corrupt("signing key")))?;
+        let reach = store::orgs::reach(tx, &org.org_id).await?.ok_or(StoreError::Corrupt("organisation"))?;
         let rows = store::policies::judging(tx, &org.org_id).await?;
         let (live, shadows): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| row.status == Status::Live.as_str());
@@ -152,7 +156,7 @@ impl Directory {
             read.inspect_err(|error| tracing::error!(%error, digest, "a candidate cannot be read")).ok()
         });
         let shadows = candidates.collect();
-        Ok(Tenant { org, vault, keyring, kid, policy, shadows })
+        Ok(Tenant { org, reach, vault, keyring, kid, policy, shadows })
     }
 
     /// Who calls with `key`.

@@ -21,6 +21,7 @@ pub mod orgs;
 pub mod otp_codes;
 pub mod outbox;
 pub mod policies;
+pub mod rate_limits;
 pub mod scam_reports;
 mod schema;
 pub mod screening;

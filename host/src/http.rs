@@ -15,6 +15,7 @@ mod headers;
 mod labels;
 mod layers;
 mod lists;
+mod messages;
 mod operations;
 mod paging;
 mod pins;
@@ -24,6 +25,7 @@ mod records;
 mod reference;
 mod sdk;
 mod sessions;
+mod settings;
 mod trials;
 mod webhooks;
 
@@ -69,6 +71,8 @@ fn api() -> Router<App> {
         .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
+        .route("/settings/channels", get(settings::channels).put(settings::set_channels))
+        .route("/messages/{id}/status", post(messages::status))
         .route("/decisions/{session_id}", get(explain::one))
         .route("/policies", get(policies::list))
         .route("/policies/backtest", post(policies::backtest))
@@ -110,6 +114,7 @@ fn pages() -> Router<App> {
         .route("/challenge/{id}/code", post(challenge::code))
         .route("/challenge/{id}/resend", post(challenge::resend))
         .route("/challenge/{id}/report", post(challenge::report))
+        .route("/challenge/{id}/stop/{key}", get(challenge::show_stop).post(challenge::confirm))
         .route("/dashboard", get(|| async { Redirect::to("/dashboard/events") }))
         .route("/dashboard/sign-in", get(dashboard::form).post(dashboard::sign_in))
         .route("/dashboard/sign-out", post(dashboard::sign_out))

@@ -19,6 +19,7 @@ mod samples;
 mod templates;
 #[cfg(test)]
 mod tests;
+pub mod text;
 mod waterfall;
 
 use minijinja::syntax::SyntaxConfig;
@@ -104,6 +105,14 @@ impl Pages {
     /// [`PagesError::Render`] when a template and the context do not fit.
     pub fn mail(&self, mail: &MailContext) -> Result<Rendered, PagesError> {
         mail.render(self)
+    }
+
+    /// Renders one text message.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`] when the template and the context do not fit.
+    pub fn text(&self, text: &text::CodeText) -> Result<String, PagesError> {
+        self.render_template(text::TEMPLATE, text).map(|body| body.trim_end().to_owned())
     }
 
     /// The engine writes `/` as an entity, which no context here needs (OWASP asks for it no longer): addresses

@@ -7,6 +7,7 @@
 //! | [`app`] | a served application with its organisation and its inbox |
 //! | [`binary`] | the real `ase` as a process that can be killed |
 //! | [`inbox`], [`letter`] | a mail server, and what arrived |
+//! | [`provider`] | a provider of text messages |
 //! | [`client`] | a platform's back end |
 //! | [`sheet`] | a browser without JavaScript: pages, forms, cookies |
 //! | [`chromium`] | a browser with everything |
@@ -34,6 +35,7 @@ pub mod letter;
 pub mod log;
 pub mod operator;
 pub mod policies;
+pub mod provider;
 pub mod sheet;
 pub mod shop;
 pub mod sign;

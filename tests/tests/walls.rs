@@ -128,3 +128,19 @@ fn every_signal_stands_in_the_readme() {
         assert!(row.is_some(), "{}: whoever writes a policy looks it up there", signal.code());
     }
 }
+
+#[test]
+fn every_test_that_is_promised_exists() {
+    let promised = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let rooms = ["engine/src", "host/src", "tests/tests"];
+    let known: Vec<(String, String)> = rooms.iter().flat_map(|room| files(room)).collect();
+    let named: Vec<(&str, &str)> =
+        promised.split('`').skip(1).step_by(2).filter_map(|name| name.split_once("::")).collect();
+    for (file, test) in &named {
+        let found = known.iter().any(|(path, text)| {
+            path.ends_with(&format!("/{file}.rs")) && text.contains(&format!("fn {test}("))
+        });
+        assert!(found, "{file}::{test}: what no test holds must not be promised");
+    }
+    assert!(named.len() > 50, "{}", named.len());
+}

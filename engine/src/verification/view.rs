@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::code::attempts_left;
-use super::{Engine, VerificationError};
-use crate::challenge::{Intent, RESEND_COOLDOWN, SENDS_PER_SESSION};
+use super::sending::{masked, ways};
+use super::{Engine, Opened, VerificationError};
+use crate::challenge::{Intent, PAUSE, RESEND_COOLDOWN, SENDS_PER_SESSION};
 use crate::contact::Contact;
-use crate::event::mask_email;
 use crate::org::Org;
-use crate::outbox::ActionWords;
+use crate::outbox::{ActionWords, Channel};
 use crate::session::Stage;
 use crate::store::otp_codes::LiveCode;
 use crate::store::sessions::SessionRow;
@@ -42,8 +42,8 @@ pub struct SessionView {
 /// A code that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OtpView {
-    /// `email`.
-    pub channel: &'static str,
+    /// `email` or `sms`.
+    pub channel: String,
     /// Masked: `a••@example.com`.
     pub destination: String,
     /// When it was sent.
@@ -54,14 +54,21 @@ pub struct OtpView {
     pub attempts_remaining: i32,
     /// When another can be sent; `None` when no more can.
     pub resend_available_at: Option<DateTime<Utc>>,
+    /// Other ways on which the next one could go.
+    pub other_channels: Vec<Channel>,
 }
 
 impl OtpView {
-    pub(super) fn new(session: &SessionRow, live: &LiveCode, destination: String) -> Self {
+    pub(super) fn new(opened: &Opened, live: &LiveCode) -> Self {
+        Self::of(&opened.session, live, opened.contact.as_ref(), opened.ways())
+    }
+
+    fn of(session: &SessionRow, live: &LiveCode, contact: Option<&Contact>, ways: Vec<Channel>) -> Self {
         let more = session.otp_sends < SENDS_PER_SESSION;
         Self {
-            channel: "email",
-            destination,
+            channel: live.channel.clone(),
+            destination: masked(&live.channel, contact),
+            other_channels: ways.into_iter().filter(|way| more && way.as_str() != live.channel).collect(),
             sent_at: live.issued_at,
             expires_at: live.expires_at,
             attempts_remaining: attempts_left(live.tries, session.otp_tries),
@@ -87,6 +94,8 @@ pub struct ChallengeView {
     pub now: DateTime<Utc>,
     /// Another browser answered first: nothing can be answered here.
     pub other_browser: bool,
+    /// When whoever broke off contact can do more than hang up.
+    pub pause_ends_at: Option<DateTime<Utc>>,
     /// Where the person goes afterwards, with which token.
     pub after: Option<(String, Option<String>)>,
     /// Origins of the pages that may open this one in a window and hear of the end. The token goes to that of the
@@ -143,14 +152,17 @@ impl Engine {
         let live = store::otp_codes::live(&mut tx, org_id, session_id).await?;
         let token = if mine { self.token_of(&tenant, &mut tx, session_id).await? } else { None };
         tx.commit().await?;
-        let address = contact.as_ref().and_then(|contact| contact.email.clone()).unwrap_or_default();
         let over = session.binding_hash.is_some();
         let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
         Ok(ChallengeView {
             openers: tenant.org.opener_origins(return_url),
             org: tenant.org.clone(),
             stage: if session.is_expired() { Stage::Expired } else { session.stage },
-            otp: live.filter(|_| mine).map(|live| OtpView::new(&session, &live, mask_email(&address))),
+            otp: live.filter(|_| mine).map(|live| {
+                let ways = ways(&tenant.reach, contact.as_ref(), self.texts);
+                OtpView::of(&session, &live, contact.as_ref(), ways)
+            }),
+            pause_ends_at: pause_ends_at(&session),
             action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
             expires_at: session.expires_at,
             now: session.now,
@@ -201,4 +213,10 @@ impl Engine {
         let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
         Ok(tenant.vault.form_token_matches(session_id, cookie, given))
     }
+}
+
+/// The end of the pause, while it goes on.
+pub(super) fn pause_ends_at(session: &SessionRow) -> Option<DateTime<Utc>> {
+    let ends_at = session.resolved_at? + PAUSE;
+    (session.stage == Stage::BreakContact && ends_at > session.now).then_some(ends_at)
 }

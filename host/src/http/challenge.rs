@@ -2,6 +2,7 @@
 
 mod forms;
 mod status;
+mod stop;
 mod view;
 
 use axum::extract::{Path, Query, State};
@@ -13,6 +14,7 @@ use ase_engine::verification::VerificationError;
 
 pub(super) use forms::{code, intent, report, resend};
 pub(super) use status::status;
+pub(super) use stop::{confirm, show as show_stop};
 
 use super::access::Browser;
 use super::headers::{nonce, page};

@@ -5,6 +5,7 @@
 mod break_contact;
 mod code;
 mod ends;
+mod stop;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -15,6 +16,7 @@ pub use ends::{
     BlockedPage, ConfirmedPage, ExpiredPage, HandOver, HeldPage, NotFoundPage, OtherBrowserPage, ProblemKind,
     ProblemPage,
 };
+pub use stop::{StopPage, StopState};
 
 use super::{Concealed, LANGUAGE, Page};
 
@@ -114,4 +116,5 @@ pages! {
     OtherBrowserPage => "challenge/other_browser.html",
     NotFoundPage => "challenge/not_found.html",
     ProblemPage => "challenge/problem.html",
+    StopPage => "challenge/stop.html",
 }

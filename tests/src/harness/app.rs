@@ -16,11 +16,12 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::client::Platform;
+use super::client::{Answer, Platform};
 use super::database::Database;
 use super::ground::{block, on_ground};
 use super::inbox::Inbox;
 use super::log;
+use super::provider::{self, Provider};
 use super::until::until;
 
 /// The token of `/metrics`.
@@ -39,6 +40,8 @@ pub struct Setup {
     pub connectors_dir: Option<PathBuf>,
     /// Public keys whose signatures installed connectors must carry; none for no demand.
     pub trusted_keys: Vec<String>,
+    /// Text messages can be sent.
+    pub texts: bool,
     /// How many seconds ordinary requests may take, if not as many as usual.
     pub request_seconds: Option<u32>,
     /// Where compiled connectors are kept, if not where all others keep them.
@@ -54,6 +57,8 @@ pub struct TestApp {
     pub url: String,
     /// Where its mail arrives.
     pub inbox: Arc<Inbox>,
+    /// Where its text messages arrive, where it sends any.
+    pub provider: Option<Arc<Provider>>,
     /// Where it keeps everything.
     pub database: Database,
     /// The organisation that most stories are about.
@@ -108,12 +113,21 @@ impl TestApp {
             let (database, inbox) = (Database::fresh().await, Inbox::open().await);
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}", listener.local_addr().unwrap());
+            let provider = if setup.texts { Some(Arc::new(Provider::open().await)) } else { None };
             let settings = settings(&setup, &database, &inbox, &url);
+            let settings = match &provider {
+                Some(provider) => settings
+                    .preset("sms.account_sid", provider::ACCOUNT)
+                    .preset("sms.auth_token", provider::TOKEN)
+                    .preset("sms.from", provider::SENDER)
+                    .preset("sms.base_url", &*provider.url),
+                None => settings,
+            };
             let app = ase_host::build(&settings.config().unwrap()).await.unwrap();
             let shop = tenant(&app, &url, "Example Shop", &RETURN_URLS).await;
             let end = CancellationToken::new();
             let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
-            Self { app, url, inbox: Arc::new(inbox), database, shop, settings, end, serving }
+            Self { app, url, inbox: Arc::new(inbox), provider, database, shop, settings, end, serving }
         })
         .await
     }
@@ -140,6 +154,23 @@ impl TestApp {
             Node { app, url, end, serving }
         })
         .await
+    }
+
+    /// The provider of text messages.
+    #[must_use]
+    pub fn provider(&self) -> &Provider {
+        self.provider.as_deref().expect("a story with text messages")
+    }
+
+    /// Says on which ways the codes of an organisation go, and waits until this node knows.
+    pub async fn reach(&self, tenant: &Tenant, wanted: &Value) {
+        let told = tenant.platform.request("PUT", "/settings/channels").json(wanted);
+        let told = Answer::of(told).await.json(200);
+        until("the new ways to be known", || async {
+            let known = self.app.engine.directory().tenant(&tenant.org_id).await.unwrap().unwrap();
+            (serde_json::to_value(&known.reach).unwrap() == told).then_some(())
+        })
+        .await;
     }
 
     /// Another organisation beside the first.
@@ -290,9 +321,13 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         let Some(serving) = self.serving.take() else { return };
         let (end, database, inbox) = (self.end.clone(), self.database.clone(), Arc::clone(&self.inbox));
+        let provider = self.provider.clone();
         let failed = std::thread::panicking();
         block(async move {
             inbox.release();
+            if let Some(provider) = &provider {
+                provider.release();
+            }
             let waiting = "select count(*) from outbox where status = 'pending'";
             if !failed {
                 until("an outbox without waiting mail", || async {

@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 /// Every table with rows of an organisation.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "orgs",
     "api_keys",
     "token_keys",
@@ -17,6 +17,7 @@ const TABLES: [&str; 14] = [
     "decisions",
     "sessions",
     "otp_codes",
+    "rate_limits",
     "decision_tokens",
     "audit_entries",
     "traces",

@@ -6,11 +6,12 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use ase_engine::challenge::Intent;
-use ase_engine::verification::{Access, Report, VerificationError};
+use ase_engine::outbox::Channel;
+use ase_engine::verification::{Access, Report, VerificationError, Visitor};
 
 use super::{failed, problem};
 use crate::App;
-use crate::http::access::{Browser, is_same_origin};
+use crate::http::access::{Browser, Client, is_same_origin};
 use crate::http::headers::see_other;
 use crate::http::problem::Problem;
 use crate::pages::challenge::ProblemKind;
@@ -33,6 +34,7 @@ pub(in crate::http) struct CodeForm {
 #[serde(default)]
 pub(in crate::http) struct ResendForm {
     form_token: String,
+    channel: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -48,15 +50,18 @@ pub(in crate::http) struct ReportFields {
 pub(in crate::http) async fn intent(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<IntentForm>,
 ) -> Response {
-    let cookie = match ours(&app, &session_id, &headers, &form.form_token).await {
-        Ok(cookie) => cookie,
+    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
+        Ok(visitor) => visitor,
         Err(response) => return response,
     };
-    let Some(intent) = Intent::parse(&form.intent) else { return back(&session_id, Some("unanswered")) };
-    let answered = app.engine.answer(&session_id, intent, Access::Browser(&cookie)).await;
+    // who was told what to say is guided, whatever they were told
+    let said = if form.intent == "told" { "guided" } else { form.intent.as_str() };
+    let Some(intent) = Intent::parse(said) else { return back(&session_id, Some("unanswered")) };
+    let answered = app.engine.answer(&session_id, intent, Access::Browser(&visitor)).await;
     if answered.is_ok() {
         metrics::counter!("ase_intents_total", "intent" => intent.as_str()).increment(1);
     }
@@ -66,39 +71,43 @@ pub(in crate::http) async fn intent(
 pub(in crate::http) async fn code(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Response {
-    let cookie = match ours(&app, &session_id, &headers, &form.form_token).await {
-        Ok(cookie) => cookie,
+    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
+        Ok(visitor) => visitor,
         Err(response) => return response,
     };
-    let answered = app.engine.respond(&session_id, &form.code, Access::Browser(&cookie)).await;
+    let answered = app.engine.respond(&session_id, &form.code, Access::Browser(&visitor)).await;
     after(&app, &session_id, answered.map(|_| ()))
 }
 
 pub(in crate::http) async fn resend(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<ResendForm>,
 ) -> Response {
-    let cookie = match ours(&app, &session_id, &headers, &form.form_token).await {
-        Ok(cookie) => cookie,
+    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
+        Ok(visitor) => visitor,
         Err(response) => return response,
     };
-    let sent = app.engine.resend(&session_id, Access::Browser(&cookie)).await;
+    let channel = Channel::parse(&form.channel);
+    let sent = app.engine.resend(&session_id, channel, Access::Browser(&visitor)).await;
     after(&app, &session_id, sent.map(|_| ()))
 }
 
 pub(in crate::http) async fn report(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<ReportFields>,
 ) -> Response {
-    let cookie = match ours(&app, &session_id, &headers, &form.form_token).await {
-        Ok(cookie) => cookie,
+    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
+        Ok(visitor) => visitor,
         Err(response) => return response,
     };
     if [&form.contact, &form.claimed_identity, &form.narrative].iter().all(|text| text.trim().is_empty()) {
@@ -110,7 +119,7 @@ pub(in crate::http) async fn report(
         claimed_identity: Some(form.claimed_identity),
         narrative: Some(form.narrative),
     };
-    match app.engine.report(&session_id, report, Access::Browser(&cookie)).await {
+    match app.engine.report(&session_id, report, Access::Browser(&visitor)).await {
         // who has told enough is thanked all the same
         Ok(_) | Err(VerificationError::ReportsExhausted) => back(&session_id, Some("report_sent")),
         Err(VerificationError::Field(error)) => back(&session_id, Some(report_note(&error.pointer))),
@@ -118,13 +127,14 @@ pub(in crate::http) async fn report(
     }
 }
 
-/// The cookie of a browser whose form comes from a page we showed it.
+/// The browser whose form comes from a page we showed it.
 async fn ours(
     app: &App,
     session_id: &str,
+    client: Client,
     headers: &HeaderMap,
     form_token: &str,
-) -> Result<String, Response> {
+) -> Result<Visitor, Response> {
     let stale = || {
         let path = format!("/challenge/{session_id}");
         problem(app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, Some(path))
@@ -132,7 +142,7 @@ async fn ours(
     let cookie = Browser::known(app, headers).filter(|_| is_same_origin(app, headers));
     let Some(cookie) = cookie else { return Err(stale()) };
     match app.engine.form_token_matches(session_id, &cookie, form_token).await {
-        Ok(true) => Ok(cookie),
+        Ok(true) => Ok(Visitor { cookie, address: client.0 }),
         Ok(false) => Err(stale()),
         Err(error) => Err(failed(app, error)),
     }
@@ -143,14 +153,19 @@ fn after(app: &App, session_id: &str, step: Result<(), VerificationError>) -> Re
     use VerificationError as E;
     match step {
         Ok(())
-        | Err(E::InvalidTransition | E::Expired | E::OtpExhausted | E::SendsExhausted | E::OtherBrowser) => {
-            back(session_id, None)
-        }
+        | Err(
+            E::InvalidTransition
+            | E::Expired
+            | E::OtpExhausted
+            | E::SendsExhausted
+            | E::OtherBrowser
+            | E::Paused { .. },
+        ) => back(session_id, None),
         Err(E::OtpMalformed) => back(session_id, Some("malformed")),
         Err(E::OtpIncorrect { .. }) => back(session_id, Some("incorrect")),
         Err(E::OtpExpired) => back(session_id, Some("code_expired")),
         Err(E::ResendTooEarly { .. }) => back(session_id, Some("too_early")),
-        Err(E::AddressLimited) => problem(app, StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooMany, None),
+        Err(E::Limited(_)) => problem(app, StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooMany, None),
         Err(E::NotFound) => failed(app, E::NotFound),
         Err(error) => {
             let path = format!("/challenge/{session_id}");

@@ -54,9 +54,7 @@ pub(super) fn respond(
         Stage::Code => page(&app.pages, ok, &code_page(base, view, note), &nonce, None),
         Stage::Allowed => page(&app.pages, ok, &ConfirmedPage { base, hand_over }, &nonce, target.as_deref()),
         Stage::Held => page(&app.pages, ok, &HeldPage { base, hand_over }, &nonce, target.as_deref()),
-        Stage::BreakContact => {
-            page(&app.pages, ok, &BreakContactPage { base, report: report_form(note) }, &nonce, None)
-        }
+        Stage::BreakContact => page(&app.pages, ok, &break_contact(base, view, note), &nonce, None),
         Stage::Locked => page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: true }, &nonce, None),
         Stage::Blocked | Stage::Revoked => {
             page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: false }, &nonce, None)
@@ -99,9 +97,18 @@ fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> C
             expired: otp.expires_at <= view.now,
         }),
         resend,
+        other_channel: other_channel(view),
         error,
         can_stop: true,
     }
+}
+
+fn break_contact(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> BreakContactPage {
+    BreakContactPage { base, pause_ends_at: view.pause_ends_at, report: report_form(note) }
+}
+
+fn other_channel(view: &ChallengeView) -> Option<String> {
+    Some(view.otp.as_ref()?.other_channels.first()?.as_str().to_owned())
 }
 
 fn report_form(note: Option<&str>) -> ReportForm {
