@@ -60,7 +60,7 @@ const fn secret(path: &'static str, variable: &'static str, hidden: Hidden) -> S
 }
 
 /// All settings, in the order in which they are shown.
-pub(super) static SETTINGS: [Setting; 26] = [
+pub(super) static SETTINGS: [Setting; 27] = [
     row("listen", "ASE_LISTEN", Kind::Text, Some("127.0.0.1:8080")),
     row("public_url", "ASE_PUBLIC_URL", Kind::Text, None),
     secret("master_key", "ASE_MASTER_KEY", Hidden::Everything),
@@ -76,6 +76,7 @@ pub(super) static SETTINGS: [Setting; 26] = [
     row("sms.base_url", "ASE_SMS_BASE_URL", Kind::Text, Some("https://api.twilio.com")),
     row("connectors.dir", "ASE_CONNECTORS_DIR", Kind::Text, None),
     row("connectors.cache_dir", "ASE_CONNECTOR_CACHE_DIR", Kind::Text, None),
+    row("connectors.compiler", "ASE_CONNECTOR_COMPILER", Kind::Text, None),
     row("connectors.concurrent_calls", "ASE_CONNECTOR_CALLS", Kind::Number(1, 1000), Some("32")),
     row("connectors.grants", "ASE_CONNECTOR_GRANTS", Kind::Table, Some("")),
     row("connectors.trusted_keys", "ASE_CONNECTOR_TRUSTED_KEYS", Kind::List, Some("")),
