@@ -89,9 +89,9 @@ async fn of_a_stop_and_32_uses_at_once_one_comes_first() {
         let stopping = tokio::spawn({
             let url = stop_url(&letter);
             async move {
-                let reader = Person::new();
-                let page = reader.open(&url).await;
-                if page.has_form("") { Some(reader.submit(&page, "", &[]).await) } else { None }
+                let person = Person::new();
+                let page = person.open(&url).await;
+                if page.has_form("") { Some(person.submit(&page, "", &[]).await) } else { None }
             }
         });
         let mut used = 0;
