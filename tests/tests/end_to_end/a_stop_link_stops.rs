@@ -89,9 +89,9 @@ async fn of_a_stop_and_32_uses_at_once_one_comes_first() {
         let stopping = tokio::spawn({
             let url = stop_url(&letter);
             async move {
-                let person = Person::new();
-                let page = person.open(&url).await;
-                if page.has_form("") { Some(person.submit(&page, "", &[]).await) } else { None }
+                let visitor = Person::new();
+                let page = visitor.open(&url).await;
+                if page.has_form("") { Some(visitor.submit(&page, "", &[]).await) } else { None }
             }
         });
         let mut used = 0;
