@@ -94,14 +94,14 @@ async fn of_a_stop_and_32_uses_at_once_one_comes_first() {
                 if page.has_form("") { Some(visitor.submit(&page, "", &[]).await) } else { None }
             }
         });
-        let mut used = 0;
+        let mut redeemed = 0;
         for call in uses {
-            used += usize::from(call.await.unwrap());
+            redeemed += usize::from(call.await.unwrap());
         }
         stopping.await.unwrap();
-        let expected = if used == 1 { "allowed" } else { "revoked" };
-        assert!(used <= 1);
-        assert_eq!(stage(&app, &session).await, expected, "used {used} times");
+        let expected = if redeemed == 1 { "allowed" } else { "revoked" };
+        assert!(redeemed <= 1);
+        assert_eq!(stage(&app, &session).await, expected, "redeemed {redeemed} times");
     }
 }
 
