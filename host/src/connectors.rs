@@ -33,7 +33,6 @@ mod samples;
 mod signature;
 mod versions;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -105,8 +104,8 @@ impl Connectors {
         let compiler = Compiler::start(permits, &config)?;
         let catalog = Arc::new(Catalog::default());
         let (grants, signers) = (Arc::new(config.grants), Arc::new(config.signers));
-        load_bundled(&compiler, &catalog, &grants).await?;
         let gate = Gate { compiler, grants, signers };
+        load_bundled(&gate, &catalog).await?;
         let stop = CancellationToken::new();
         let watch = match config.dir {
             Some(dir) => {
@@ -163,8 +162,7 @@ impl Connectors {
     /// # Errors
     /// The first thing that speaks against it.
     pub async fn check(&self, component: &[u8]) -> Result<Proven, LoadError> {
-        let signed_by = self.gate.signers.check(component)?;
-        let loaded = component::load(&self.gate.compiler, component.into(), &self.gate.grants).await?;
+        let (loaded, signed_by) = self.gate.admit(component.into()).await?;
         Ok(Proven { manifest: loaded.manifest, digest: loaded.digest, signed_by })
     }
 
@@ -185,13 +183,9 @@ impl Connectors {
 }
 
 /// A bundled connector that does not prove itself is a broken build, so the process does not start with it.
-async fn load_bundled(
-    compiler: &Compiler,
-    catalog: &Catalog,
-    grants: &BTreeMap<String, Grant>,
-) -> Result<(), ConnectorsError> {
+async fn load_bundled(gate: &Gate, catalog: &Catalog) -> Result<(), ConnectorsError> {
     for bundled in bundled::BUNDLED {
-        let loaded = component::load(compiler, bundled.component.into(), grants)
+        let loaded = component::load(gate, bundled.component.into())
             .await
             .map_err(|source| ConnectorsError::Bundled { name: bundled.name, source })?;
         catalog.put(loaded, Origin::Bundled);

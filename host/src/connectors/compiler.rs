@@ -18,7 +18,7 @@ use wasmtime::component::Component;
 
 pub(crate) use apart::main;
 
-use super::component::LoadError;
+use super::component::{LoadError, blocking};
 use super::engine::{self, Allocation};
 use super::{ConnectorsConfig, ConnectorsError};
 
@@ -134,16 +134,6 @@ async fn keep(draft: NamedTempFile, file: &Path) -> Result<(), LoadError> {
         draft.persist(file).map(drop).map_err(|error| error.error.into())
     })
     .await
-}
-
-/// Runs what takes long where no other task waits for it.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, LoadError> + Send + 'static,
-) -> Result<T, LoadError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
-    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what errors are mapped with")]

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
@@ -19,6 +20,7 @@ use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
 use super::manifest::Manifest;
 use super::outline::Outline;
+use super::reload::Gate;
 use super::versions::{Spoken, Version};
 use super::{Fault, Grant, measures, samples};
 
@@ -59,17 +61,14 @@ pub(super) enum Prepared {
     InertWasi(Spoken<InertWasi>),
 }
 
-/// Loads and proves a component.
+/// Loads and proves a component, on a thread of its own: calls of other connectors wait for none of it.
 ///
 /// # Errors
 /// The first thing that speaks against it.
-pub(super) async fn load(
-    compiler: &Compiler,
-    bytes: Arc<[u8]>,
-    grants: &BTreeMap<String, Grant>,
-) -> Result<Loaded, LoadError> {
+pub(super) async fn load(gate: &Gate, bytes: Arc<[u8]>) -> Result<Loaded, LoadError> {
     let (started, size) = (Instant::now(), bytes.len());
-    let proved = prove(compiler, bytes, grants).await;
+    let (gate, here) = (gate.clone(), Handle::current());
+    let proved = blocking(move || here.block_on(prove(&gate.compiler, bytes, &gate.grants))).await;
     match &proved {
         Ok(loaded) => measures::loaded(loaded, size, started.elapsed()),
         Err(error) => measures::refused(error),
@@ -108,6 +107,41 @@ pub(super) async fn prepare(
     Ok(loaded)
 }
 
+/// Runs what takes long where no other task waits for it.
+///
+/// # Errors
+/// Those of `work`, or that it panicked.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, LoadError> + Send + 'static,
+) -> Result<T, LoadError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
+    }
+}
+
+/// A component as a file holds it.
+pub(super) struct Found {
+    pub(super) bytes: Arc<[u8]>,
+    /// The id in its manifest, if both can be read.
+    pub(super) id: Option<String>,
+    /// `sha256:` and its digest in hexadecimal.
+    pub(super) digest: String,
+}
+
+/// Reads a file and looks at it from outside.
+///
+/// # Errors
+/// It is no file, too large, or cannot be read.
+pub(super) async fn look(file: &Path) -> Result<Found, LoadError> {
+    let bytes = read(file).await?;
+    blocking(move || {
+        let manifest = Outline::read(&bytes).ok().and_then(|outline| outline.manifest().ok());
+        Ok(Found { id: manifest.map(|manifest| manifest.id), digest: digest(&bytes), bytes })
+    })
+    .await
+}
+
 /// Reads a file, unless its size alone speaks against it.
 ///
 /// # Errors
@@ -141,11 +175,6 @@ pub(super) fn assemble(
     let prepared = link(engine, component, grant, manifest.version()?)?;
     let label = manifest.id.as_str().into();
     Ok(Loaded { manifest: Arc::new(manifest), digest, label, grant, limits, prepared })
-}
-
-/// The id in a component's manifest, if both can be read.
-pub(super) fn peek(bytes: &[u8]) -> Option<String> {
-    Outline::read(bytes).ok()?.manifest().ok().map(|manifest| manifest.id)
 }
 
 /// `sha256:` and the digest in hexadecimal.

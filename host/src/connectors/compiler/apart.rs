@@ -41,6 +41,8 @@ pub(super) async fn compile(
         .args((allocation == Allocation::OnDemand).then_some(ON_DEMAND))
         // it needs none of the settings, and no secret among them
         .env_clear()
+        // one thread for every second processor: calls go on meanwhile
+        .env("RAYON_NUM_THREADS", std::thread::available_parallelism()?.get().div_ceil(2).to_string())
         .stdin(Stdio::piped())
         .stdout(draft.reopen()?)
         .stderr(Stdio::piped())
