@@ -36,6 +36,10 @@ pub enum KeyScope {
     DeliveriesRead,
     /// Have deliveries read anew.
     DeliveriesWrite,
+    /// See how the organisation looks and speaks.
+    BrandRead,
+    /// Change it.
+    BrandWrite,
     /// See the connectors of the deployment.
     ConnectorsRead,
     /// Install connectors for the whole deployment.
@@ -44,7 +48,7 @@ pub enum KeyScope {
 
 impl KeyScope {
     /// All scopes of an organisation, for keys that may do everything in it.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
@@ -58,6 +62,8 @@ impl KeyScope {
         Self::ListsWrite,
         Self::DeliveriesRead,
         Self::DeliveriesWrite,
+        Self::BrandRead,
+        Self::BrandWrite,
     ];
 
     /// Scopes of the whole deployment: they reach beyond the organisation of their key, so a key has them only where
@@ -81,6 +87,8 @@ impl KeyScope {
             Self::ListsWrite => "lists:write",
             Self::DeliveriesRead => "deliveries:read",
             Self::DeliveriesWrite => "deliveries:write",
+            Self::BrandRead => "brand:read",
+            Self::BrandWrite => "brand:write",
             Self::ConnectorsRead => "connectors:read",
             Self::ConnectorsWrite => "connectors:write",
         }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
+use crate::brand::Brand;
 use crate::journal::Journal;
 use crate::org::Org;
 use crate::outbox::{Kind, Payload};
@@ -22,6 +23,8 @@ pub struct DueMessage {
     pub message_id: String,
     /// Whose words it is sent in.
     pub org: Org,
+    /// How it looks, and what it says in other languages.
+    pub brand: Brand,
     /// Which session it belongs to.
     pub session_id: Option<String>,
     /// What it is about.
@@ -54,6 +57,7 @@ impl Engine {
             due.push(DueMessage {
                 message_id: row.message_id,
                 org: tenant.org.clone(),
+                brand: tenant.brand.clone(),
                 session_id: row.session_id,
                 kind,
                 payload,

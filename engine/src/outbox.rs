@@ -30,8 +30,11 @@ pub struct Payload {
     pub to: String,
     /// Name of the subject, for the address line.
     pub name: Option<String>,
-    /// Language of the subject.
+    /// Language of the subject, as the event named it.
     pub locale: Option<String>,
+    /// What the subject's browser said of languages.
+    #[serde(default)]
+    pub reader: Reader,
     /// What is about to happen.
     pub action: ActionWords,
     /// The code, of a code mail.
@@ -47,11 +50,23 @@ pub struct Payload {
     pub created_at: DateTime<Utc>,
 }
 
+/// What somebody's browser says of the languages they read, as BCP 47 tags.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// Chosen by themselves: goes before what the event says.
+    pub chosen: Option<String>,
+    /// Preferred by their browser: comes after what the event says.
+    pub browser: Option<String>,
+}
+
 /// The action in words that a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ActionWords {
     /// One sentence.
     pub description: String,
+    /// The type of the event, where the platform gave no sentence: `description` then stands in for one.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// `900.00 EUR`.
     pub amount: Option<String>,
     /// What may be shown of the destination.

@@ -29,6 +29,7 @@ use crate::contact::Contact;
 use crate::directory::Tenant;
 use crate::issue::{Bound, issue};
 use crate::journal::{Journal, engine_actor};
+use crate::outbox::Reader;
 use crate::problem::FieldError;
 use crate::session::{Demands, InvalidTransition, Stage};
 use crate::store::sessions::{Move, SessionRow};
@@ -40,8 +41,13 @@ use crate::token::Assurance;
 pub enum Access<'a> {
     /// The organisation's back end.
     Key(&'a Caller),
-    /// A browser, known by its cookie. The first to answer is the only one that may go on.
-    Browser(&'a str),
+    /// A browser. The first to answer is the only one that may go on.
+    Browser {
+        /// What it is known by.
+        cookie: &'a str,
+        /// What it says of languages, for the mails that follow.
+        reader: &'a Reader,
+    },
 }
 
 /// Why a step was not taken.
@@ -127,6 +133,8 @@ struct Opened {
     actor: Actor,
     /// Digest of the browser's cookie, for the first answer.
     binding: Option<[u8; 32]>,
+    /// The languages of whoever reads the next mail.
+    reader: Reader,
 }
 
 impl Opened {
@@ -173,19 +181,22 @@ impl Engine {
     async fn unlock(&self, session_id: &str, access: Access<'_>) -> Result<Opened, VerificationError> {
         let tenant = match access {
             Access::Key(caller) => Arc::clone(&caller.tenant),
-            Access::Browser(_) => self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?,
+            Access::Browser { .. } => self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?,
         };
         let org_id = tenant.org.org_id.as_str();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         let session = store::sessions::find_locked(&mut tx, org_id, session_id).await?;
         let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
-        let (actor, binding) = match access {
-            Access::Key(caller) => {
-                (Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }, None)
-            }
-            Access::Browser(cookie) => {
+        let (actor, binding, reader) = match access {
+            Access::Key(caller) => (
+                Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() },
+                None,
+                Reader::default(),
+            ),
+            Access::Browser { cookie, reader } => {
                 let binding = tenant.vault.binding_hash(session_id, cookie);
-                (Actor { actor_type: ActorType::Subject, id: session.subject_id.clone() }, Some(binding))
+                let actor = Actor { actor_type: ActorType::Subject, id: session.subject_id.clone() };
+                (actor, Some(binding), reader.clone())
             }
         };
         let mut opened = Opened {
@@ -196,6 +207,7 @@ impl Engine {
             session,
             actor,
             binding,
+            reader,
         };
         let stranger = opened.binding.is_some_and(|binding| {
             opened

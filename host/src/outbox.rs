@@ -111,7 +111,8 @@ async fn carry(app: App, message: Arc<DueMessage>) {
 }
 
 async fn send(app: &App, message: &DueMessage) -> Result<(), MailError> {
-    let mail = app.pages.mail(&words::of(message, &app.site.public_url)?).or(Err(MailError::Letter))?;
+    let context = words::of(message, &app.site.public_url)?;
+    let mail = app.pages.mail(&context, words::language(message)).or(Err(MailError::Letter))?;
     let letter = Letter {
         message_id: &message.message_id,
         org_id: &message.org.org_id,

@@ -52,6 +52,6 @@ document.querySelector("[data-focus]")?.focus();
 const back = document.querySelector("form[data-auto-submit]");
 if (back && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
   const status = back.querySelector("[data-auto-status]");
-  if (status) status.textContent = "Taking you back …";
+  if (status) status.textContent = status.dataset.autoStatus;
   setTimeout(() => back.requestSubmit(), 1500);
 }

@@ -173,6 +173,7 @@ fn code_message(
         to,
         name: contact.name.clone(),
         locale: contact.locale.clone(),
+        reader: opened.reader.clone(),
         action: contact.action.clone(),
         code: Some(code.expose().to_owned()),
         challenge_url: None,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::code::attempts_left;
 use super::{Engine, VerificationError};
+use crate::brand::Brand;
 use crate::challenge::{Intent, RESEND_COOLDOWN, SENDS_PER_SESSION};
 use crate::contact::Contact;
 use crate::event::mask_email;
@@ -75,10 +76,14 @@ impl OtpView {
 pub struct ChallengeView {
     /// Whose page it is.
     pub org: Org,
+    /// How it looks, and what it says in other languages.
+    pub brand: Brand,
     /// Where the session stands; expired also when no row says so yet.
     pub stage: Stage,
     /// What is about to happen.
     pub action: ActionWords,
+    /// Language of the subject, as the event named it.
+    pub locale: Option<String>,
     /// The code that counts, in stage `code`.
     pub otp: Option<OtpView>,
     /// When the session ends by itself.
@@ -135,9 +140,11 @@ impl Engine {
         let over = session.binding_hash.is_some();
         Ok(ChallengeView {
             org: tenant.org.clone(),
+            brand: tenant.brand.clone(),
             stage: if session.is_expired() { Stage::Expired } else { session.stage },
             otp: live.filter(|_| mine).map(|live| OtpView::new(&session, &live, mask_email(&address))),
             action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
+            locale: contact.as_ref().and_then(|contact| contact.locale.clone()),
             expires_at: session.expires_at,
             now: session.now,
             other_browser: !mine,

@@ -11,11 +11,13 @@ use serde_json::json;
 
 use ase_engine::access::KeyScope;
 use ase_engine::challenge::Intent;
+use ase_engine::outbox::Reader;
 use ase_engine::problem::FieldError;
 use ase_engine::verification::{Access, IntentAnswer, OtpView, Report, RespondAnswer};
 
 use super::access::{Browser, MaybeKey, is_same_origin};
 use super::problem::Problem;
+use super::tongues::Tongues;
 use crate::App;
 
 #[derive(Deserialize)]
@@ -48,11 +50,11 @@ pub(super) async fn intent(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<IntentAnswer>, Problem> {
-    let cookie = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, &headers)?;
     let ask: IntentAsk = read(&body)?;
     let intent = Intent::parse(&ask.intent)
         .ok_or_else(|| FieldError::new("/intent", "must be one of `confirmed`, `guided`, `unsure`"))?;
-    let answer = app.engine.answer(&ask.session_id, intent, access(&key, cookie.as_deref())?).await?;
+    let answer = app.engine.answer(&ask.session_id, intent, access(&key, visitor.as_ref())?).await?;
     metrics::counter!("ase_intents_total", "intent" => intent.as_str()).increment(1);
     Ok(Json(answer))
 }
@@ -63,9 +65,9 @@ pub(super) async fn respond(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<RespondAnswer>, Problem> {
-    let cookie = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, &headers)?;
     let ask: RespondAsk = read(&body)?;
-    Ok(Json(app.engine.respond(&ask.session_id, &ask.code, access(&key, cookie.as_deref())?).await?))
+    Ok(Json(app.engine.respond(&ask.session_id, &ask.code, access(&key, visitor.as_ref())?).await?))
 }
 
 pub(super) async fn resend(
@@ -74,9 +76,9 @@ pub(super) async fn resend(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<serde_json::Value>, Problem> {
-    let cookie = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, &headers)?;
     let ask: ResendAsk = read(&body)?;
-    let otp: OtpView = app.engine.resend(&ask.session_id, access(&key, cookie.as_deref())?).await?;
+    let otp: OtpView = app.engine.resend(&ask.session_id, access(&key, visitor.as_ref())?).await?;
     Ok(Json(json!({ "otp": otp })))
 }
 
@@ -86,14 +88,20 @@ pub(super) async fn report(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let cookie = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, &headers)?;
     let ask: ReportAsk = read(&body)?;
-    let id = app.engine.report(&ask.session_id, ask.report, access(&key, cookie.as_deref())?).await?;
+    let id = app.engine.report(&ask.session_id, ask.report, access(&key, visitor.as_ref())?).await?;
     Ok((StatusCode::CREATED, Json(json!({ "report_id": id }))).into_response())
 }
 
+/// A browser that was shown a challenge.
+struct Visitor {
+    cookie: String,
+    reader: Reader,
+}
+
 /// Lets in a key with the scope, or a browser that was shown a challenge and speaks from our own page.
-fn who(app: &App, key: &MaybeKey, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+fn who(app: &App, key: &MaybeKey, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
     if let Some(caller) = &key.0 {
         caller.require(KeyScope::CheckpointWrite)?;
         return Ok(None);
@@ -105,13 +113,13 @@ fn who(app: &App, key: &MaybeKey, headers: &HeaderMap) -> Result<Option<String>,
         let detail = "a browser must send JSON from the challenge's own origin";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
     }
-    Ok(Some(cookie))
+    Ok(Some(Visitor { cookie, reader: Tongues::of(None, headers).reader() }))
 }
 
-fn access<'a>(key: &'a MaybeKey, cookie: Option<&'a str>) -> Result<Access<'a>, Problem> {
-    match (&key.0, cookie) {
+fn access<'a>(key: &'a MaybeKey, visitor: Option<&'a Visitor>) -> Result<Access<'a>, Problem> {
+    match (&key.0, visitor) {
         (Some(caller), _) => Ok(Access::Key(caller)),
-        (None, Some(cookie)) => Ok(Access::Browser(cookie)),
+        (None, Some(Visitor { cookie, reader })) => Ok(Access::Browser { cookie, reader }),
         (None, None) => Err(Problem::unauthorized()),
     }
 }

@@ -7,23 +7,13 @@ use chrono::{DateTime, Utc};
 use crate::mail::MailError;
 use crate::pages::challenge::{ActionView, OrgView};
 use crate::pages::mail::{ChallengeMail, CodeMail, DemotionMail, MailContext};
-use crate::pages::per_cent;
+use crate::pages::{Language, per_cent};
 
 /// The mail that `message` stands for; `public_url` is where people reach this server.
 pub(super) fn of(message: &DueMessage, public_url: &str) -> Result<MailContext, MailError> {
     let payload = &message.payload;
-    let org = OrgView {
-        name: message.org.name.clone(),
-        policy_statement: message.org.policy_statement.clone(),
-        support_url: message.org.support_url.clone(),
-        support_phone: message.org.support_phone.clone(),
-        support_email: message.org.support_email.clone(),
-    };
-    let action = ActionView {
-        description: payload.action.description.clone(),
-        amount: payload.action.amount.clone(),
-        destination: payload.action.destination.clone(),
-    };
+    let org = OrgView::of(&message.org, &message.brand, language(message));
+    let action = ActionView::of(&payload.action);
     match message.kind {
         Kind::Code => Ok(MailContext::Code(CodeMail {
             org,
@@ -43,6 +33,20 @@ pub(super) fn of(message: &DueMessage, public_url: &str) -> Result<MailContext, 
             let url = format!("{public_url}/dashboard/policies");
             Ok(MailContext::Demotion(demotion(org, words, payload.created_at, url)))
         }
+    }
+}
+
+/// The language of a mail: what its reader chose, else what the event says, else what their browser says.
+pub(super) fn language(message: &DueMessage) -> Language {
+    let payload = &message.payload;
+    let browser = payload.reader.browser.as_deref().and_then(Language::of_tag);
+    match message.kind {
+        Kind::Code | Kind::Challenge => {
+            let chosen = payload.reader.chosen.as_deref();
+            Language::best(chosen, payload.locale.as_deref(), browser.into_iter())
+        }
+        // for those who run the checkpoint, whose dashboard is English
+        Kind::Demotion => Language::English,
     }
 }
 

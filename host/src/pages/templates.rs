@@ -17,6 +17,7 @@ pub(super) const ALL: &[(&str, &str)] = embed![
     "challenge/confirmed.html",
     "challenge/expired.html",
     "challenge/held.html",
+    "challenge/languages.html",
     "challenge/not_found.html",
     "challenge/other_browser.html",
     "challenge/problem.html",
@@ -49,6 +50,7 @@ pub(super) const ALL: &[(&str, &str)] = embed![
     "email/demotion/body.txt",
     "email/demotion/subject.txt",
     "email/facts.html",
+    "email/facts.txt",
     "email/letter.html",
     "email/support.txt",
 ];
