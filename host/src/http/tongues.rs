@@ -102,7 +102,7 @@ mod tests {
         }
         assert_eq!(accepted(["sv", "ja"].into_iter()), [Japanese], "a header may come twice");
         let bomb = "sv,".repeat(5000) + "de";
-        assert_eq!(accepted([bomb.as_str()].into_iter()), []);
+        assert!(accepted([bomb.as_str()].into_iter()).is_empty());
     }
 
     #[test]

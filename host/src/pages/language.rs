@@ -106,8 +106,7 @@ impl Language {
 
     /// The best language for somebody: what they chose, else what the event says, else what their browser says.
     #[must_use]
-    pub fn best(chosen: Option<&str>, event: Option<&str>, browser: impl Iterator<Item = Self>) -> Self {
-        let mut browser = browser;
+    pub fn best(chosen: Option<&str>, event: Option<&str>, mut browser: impl Iterator<Item = Self>) -> Self {
         chosen
             .and_then(Self::of_tag)
             .or_else(|| event.and_then(Self::of_tag))

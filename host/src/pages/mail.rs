@@ -245,7 +245,8 @@ mod tests {
         for line in wrapped.lines() {
             assert!(columns(line) <= COLUMNS, "{line}");
             assert!(
-                !line.starts_with(|c| CLOSING.contains(c)) && !line.ends_with(|c| OPENING.contains(c)),
+                !line.starts_with(|c: char| CLOSING.contains(c))
+                    && !line.ends_with(|c: char| OPENING.contains(c)),
                 "{line}"
             );
         }

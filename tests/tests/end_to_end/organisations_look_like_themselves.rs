@@ -32,7 +32,7 @@ fn adler(bytes: &[u8]) -> u32 {
         let one = (one + u32::from(*byte)) % 65521;
         (one, (two + one) % 65521)
     });
-    two << 16 | one
+    (two << 16) | one
 }
 
 fn crc(bytes: &[u8]) -> u32 {

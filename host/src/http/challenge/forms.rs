@@ -61,7 +61,7 @@ pub(in crate::http) async fn intent(
     headers: HeaderMap,
     Form(form): Form<IntentForm>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, asked).await {
+    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
@@ -80,7 +80,7 @@ pub(in crate::http) async fn code(
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, asked).await {
+    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
@@ -95,7 +95,7 @@ pub(in crate::http) async fn resend(
     headers: HeaderMap,
     Form(form): Form<ResendForm>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, asked).await {
+    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
@@ -110,7 +110,7 @@ pub(in crate::http) async fn report(
     headers: HeaderMap,
     Form(form): Form<ReportFields>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, asked).await {
+    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
@@ -144,7 +144,7 @@ async fn ours(
     session_id: &str,
     headers: &HeaderMap,
     form_token: &str,
-    asked: Asked,
+    asked: &Asked,
 ) -> Result<Sender, Response> {
     let tongues = Tongues::of(asked.lang.as_deref(), headers);
     let stale = || {

@@ -58,13 +58,13 @@ pub(in crate::pages) fn names(catalogues: &[Catalogue]) -> Vec<Value> {
 fn speak(catalogue: &Catalogue, key: &str, form: Form, given: &Kwargs) -> Result<String, Error> {
     let count = given.get::<Option<i64>>("n")?;
     let said =
-        catalogue.say(key, count, form, |place| Ok::<_, Wrong>(filling(given.get::<Value>(place)?)))?;
+        catalogue.say(key, count, form, |place| Ok::<_, Wrong>(filling(&given.get::<Value>(place)?)))?;
     // what is said without a place for it was meant to be read
     given.assert_all_used()?;
     Ok(said)
 }
 
-fn filling(value: Value) -> Filling {
+fn filling(value: &Value) -> Filling {
     if value.is_safe() {
         return Filling::Html(value.to_string());
     }
