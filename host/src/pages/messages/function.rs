@@ -42,15 +42,11 @@ pub(in crate::pages) fn register(
     environment.add_filter("time", move |at: &str| time_element(&catalogue, at));
 }
 
-/// The names of all languages, for the switch: `tag`, `name` and `dir` of each.
+/// The names of all languages, for the switch: `tag` and `name` of each.
 pub(in crate::pages) fn names(catalogues: &[Catalogue]) -> Vec<Value> {
     let name = |catalogue: &Catalogue| {
         let language = catalogue.language;
-        Value::from(BTreeMap::from([
-            ("tag", language.tag().to_owned()),
-            ("name", catalogue.name()),
-            ("dir", language.direction().as_str().to_owned()),
-        ]))
+        Value::from(BTreeMap::from([("tag", language.tag().to_owned()), ("name", catalogue.name())]))
     };
     catalogues.iter().map(name).collect()
 }
