@@ -50,12 +50,12 @@ pub struct Payload {
     pub created_at: DateTime<Utc>,
 }
 
-/// What somebody's browser says of the languages they read, as BCP 47 tags.
+/// What somebody's browser says of the languages they read, as BCP 47 tags. For a mail it counts after the event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reader {
-    /// Chosen by themselves: goes before what the event says.
+    /// Chosen with the switch of the page.
     pub chosen: Option<String>,
-    /// Preferred by their browser: comes after what the event says.
+    /// Preferred by their browser.
     pub browser: Option<String>,
 }
 

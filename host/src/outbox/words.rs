@@ -36,14 +36,16 @@ pub(super) fn of(message: &DueMessage, public_url: &str) -> Result<MailContext, 
     }
 }
 
-/// The language of a mail: what its reader chose, else what the event says, else what their browser says.
+/// The language of a mail: what the event says, else what was chosen on the page, else what the browser says. Whoever
+/// has taken over the page must not be able to have the warning in the mail written in a language its reader cannot
+/// read; so the switch does not go before what the platform knows of them.
 pub(super) fn language(message: &DueMessage) -> Language {
     let payload = &message.payload;
     let browser = payload.reader.browser.as_deref().and_then(Language::of_tag);
     match message.kind {
         Kind::Code | Kind::Challenge => {
             let chosen = payload.reader.chosen.as_deref();
-            Language::best(chosen, payload.locale.as_deref(), browser.into_iter())
+            Language::best(payload.locale.as_deref(), chosen, browser.into_iter())
         }
         // for those who run the checkpoint, whose dashboard is English
         Kind::Demotion => Language::English,

@@ -33,7 +33,7 @@ async fn the_event_speaks_first_and_the_browser_next() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn the_switch_goes_before_both_and_lasts_until_the_code() {
+async fn the_switch_goes_before_both_on_every_page_and_before_neither_in_the_mail() {
     let app = TestApp::start().await;
     let (session, url) = challenged(&app, "ana", Some("de")).await;
     let ana = Person::reading("de");
@@ -53,6 +53,23 @@ async fn the_switch_goes_before_both_and_lasts_until_the_code() {
     );
     let right = letter.code();
     ana.submit(&code, "/code?lang=ar", &[("code", &right)]).await.showing(200, "شكرًا لك. يمكنك المتابعة");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_mail_follows_the_page_where_the_event_names_no_language() {
+    let app = TestApp::start().await;
+    let table = [
+        ("ana", "ja", "", "このコードを誰にも伝えないでください。"),
+        ("bob", "ja", "?lang=ar", "لا تقرأ هذا الرمز على أحد."),
+    ];
+    for (subject, browser, choice, warning) in table {
+        let (_, url) = challenged(&app, subject, None).await;
+        let person = Person::reading(browser);
+        let question = person.open(&format!("{url}{choice}")).await;
+        person.submit(&question, &format!("/intent{choice}"), &[("intent", "confirmed")]).await;
+        let letter = app.inbox.letter_to(&events::address(subject)).await;
+        assert!(letter.text().contains(warning), "{subject}: {}", letter.text());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
