@@ -7,7 +7,7 @@ export SQLX_OFFLINE = true
 # A shell that was open before rustup was installed does not know it yet.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run test bench check connectors setup setup-rust setup-postgres setup-browser setup-languages
+.PHONY: help run test bench bench-extism check connectors setup setup-rust setup-postgres setup-browser setup-languages
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -15,6 +15,7 @@ help:
 	@echo 'make run     sets up what is missing and runs `ase demo` (ARGS="--listen 127.0.0.1:9090" for its options)'
 	@echo 'make test    sets up likewise and runs every test'
 	@echo 'make bench   runs every benchmark'
+	@echo 'make bench-extism  measures the call of a connector beside native code and beside extism'
 	@echo 'make connectors  builds the connectors in JavaScript and Python as files, for --connectors-dir'
 	@echo 'make check   formatting, lints and documentation, without a warning'
 
@@ -34,6 +35,10 @@ test: setup setup-browser connectors
 # Takes every `[[bench]]` of the workspace.
 bench: setup
 	@cargo bench --locked --workspace --bench '*' -- $(ARGS)
+
+# A workspace of its own: extism brings a second wasmtime along. Its lock follows whatever the product depends on.
+bench-extism: setup-rust
+	@cargo run --release --manifest-path tests/extism/Cargo.toml
 
 # Those in Rust are part of the program and built with it; these are files beside it. What is unchanged is not built again.
 connectors: setup-languages

@@ -36,6 +36,10 @@ pub enum KeyScope {
     DeliveriesRead,
     /// Have deliveries read anew.
     DeliveriesWrite,
+    /// See on which ways codes go.
+    SettingsRead,
+    /// Change them.
+    SettingsWrite,
     /// See how the organisation looks and speaks.
     BrandRead,
     /// Change it.
@@ -62,6 +66,8 @@ impl KeyScope {
         Self::ListsWrite,
         Self::DeliveriesRead,
         Self::DeliveriesWrite,
+        Self::SettingsRead,
+        Self::SettingsWrite,
         Self::BrandRead,
         Self::BrandWrite,
     ];
@@ -87,6 +93,8 @@ impl KeyScope {
             Self::ListsWrite => "lists:write",
             Self::DeliveriesRead => "deliveries:read",
             Self::DeliveriesWrite => "deliveries:write",
+            Self::SettingsRead => "settings:read",
+            Self::SettingsWrite => "settings:write",
             Self::BrandRead => "brand:read",
             Self::BrandWrite => "brand:write",
             Self::ConnectorsRead => "connectors:read",

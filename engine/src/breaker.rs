@@ -171,6 +171,7 @@ fn message(
         action: ActionWords::default(),
         code: None,
         challenge_url: None,
+        stop_url: None,
         demotion: Some(words),
         expires_at: now + NEWS,
         created_at: now,

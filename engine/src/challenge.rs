@@ -23,11 +23,11 @@ pub const RESEND_COOLDOWN: TimeDelta = TimeDelta::seconds(60);
 /// Codes sent in one session, the first included.
 pub const SENDS_PER_SESSION: i32 = 3;
 
-/// Codes sent to one address within an hour, over all sessions.
-pub const SENDS_PER_ADDRESS_HOUR: i32 = 5;
+/// How long nothing but a hold can come of any session of a subject that broke off contact.
+pub const BREAK_CONTACT_FOR: TimeDelta = TimeDelta::hours(24);
 
-/// Codes sent to one address within a day, over all sessions.
-pub const SENDS_PER_ADDRESS_DAY: i32 = 10;
+/// How long whoever broke off contact is asked to do nothing but hang up.
+pub const PAUSE: TimeDelta = TimeDelta::seconds(30);
 
 /// How long a session waits for its person.
 pub const SESSION_TTL: TimeDelta = TimeDelta::minutes(15);

@@ -4,13 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Money};
 use crate::org::Org;
-use crate::outbox::{ActionWords, Payload};
+use crate::outbox::{ActionWords, Channel, Payload};
+use crate::phone;
 use crate::vault::OrgVault;
 
 /// Addresses and words of one session.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Contact {
     pub(crate) email: Option<String>,
+    /// In its one spelling, where text messages may go to it.
+    #[serde(default)]
+    pub(crate) phone: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) locale: Option<String>,
     pub(crate) action: ActionWords,
@@ -18,9 +22,14 @@ pub(crate) struct Contact {
 }
 
 impl Contact {
-    pub(crate) fn of(event: &Event, org: &Org) -> Self {
+    /// `known` says that the organisation told of the subject before: nobody pays for text messages to a stranger.
+    pub(crate) fn of(event: &Event, org: &Org, known: bool) -> Self {
+        // a number that this very event brings may be that of whoever took the account over
+        let changed = event.changes.iter().any(|field| field == "phone");
+        let phone = event.subject.phone.as_deref().and_then(phone::canonical);
         Self {
             email: event.subject.email.clone(),
+            phone: phone.filter(|_| known && !changed),
             name: event.subject.name.clone(),
             locale: event.subject.locale.clone(),
             action: ActionWords {
@@ -34,6 +43,14 @@ impl Contact {
                     .and_then(|destination| destination.label.clone()),
             },
             return_url: event.return_url.clone().filter(|url| org.check_return_url(url).is_ok()),
+        }
+    }
+
+    /// Where messages on `channel` go.
+    pub(crate) fn address(&self, channel: Channel) -> Option<&str> {
+        match channel {
+            Channel::Email => self.email.as_deref(),
+            Channel::Sms => self.phone.as_deref(),
         }
     }
 

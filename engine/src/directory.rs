@@ -16,6 +16,7 @@ use crate::access::{AccessError, Caller, KeyScope};
 use crate::brand::Brand;
 use crate::org::Org;
 use crate::policy::{PolicyVersion, Status};
+use crate::reach::Reach;
 use crate::store::{self, Scope, Store, StoreError, Tx};
 use crate::token::{Keyring, TokenKey};
 use crate::vault::{MasterKey, OrgVault};
@@ -28,6 +29,8 @@ pub const API_KEY_PREFIX: &str = "ase_sk_";
 pub struct Tenant {
     /// Its own words and addresses.
     pub org: Org,
+    /// On which ways its codes go.
+    pub reach: Reach,
     /// How it looks, and what it says in other languages.
     pub brand: Brand,
     /// Its keys for data at rest.
@@ -143,6 +146,7 @@ impl Directory {
         }
         let kid = keys.first().map(|key| key.kid.clone()).ok_or(StoreError::Corrupt("signing key"))?;
         let keyring = Keyring::new(keys).or(Err(StoreError::Corrupt("signing key")))?;
+        let reach = store::orgs::reach(tx, &org.org_id).await?.ok_or(StoreError::Corrupt("organisation"))?;
         let rows = store::policies::judging(tx, &org.org_id).await?;
         let (live, shadows): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| row.status == Status::Live.as_str());
@@ -156,7 +160,7 @@ impl Directory {
         });
         let shadows = candidates.collect();
         let brand = store::brands::find(tx, &org.org_id).await?;
-        Ok(Tenant { org, brand, vault, keyring, kid, policy, shadows })
+        Ok(Tenant { org, brand, reach, vault, keyring, kid, policy, shadows })
     }
 
     /// Who calls with `key`.

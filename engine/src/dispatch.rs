@@ -7,12 +7,15 @@ use crate::audit::{Actor, ActorType, action};
 use crate::brand::Brand;
 use crate::journal::Journal;
 use crate::org::Org;
-use crate::outbox::{Kind, Payload};
+use crate::outbox::{Channel, Kind, Payload};
 use crate::store::{self, Scope, StoreError};
+use crate::verification::VerificationError;
 
 /// Tries before a message is given up: with the pauses of [`retry_pause`] about an hour, past which no code or
 /// link of a challenge is worth sending.
 const MESSAGE_TRIES: i32 = 8;
+/// Tries before a text message is given up, so that its code goes another way within a quarter of a minute.
+const TEXT_TRIES: i32 = 4;
 /// How long a worker has for one message before another may take it.
 const MESSAGE_LEASE_SECONDS: i32 = 60;
 
@@ -29,6 +32,8 @@ pub struct DueMessage {
     pub session_id: Option<String>,
     /// What it is about.
     pub kind: Kind,
+    /// How it travels.
+    pub channel: Channel,
     /// What it says.
     pub payload: Payload,
     /// How often it was tried, this time included.
@@ -50,7 +55,9 @@ impl Engine {
             let Some(tenant) = self.directory.tenant(&row.org_id).await? else { continue };
             let sealed = row.payload.as_deref().unwrap_or_default();
             let payload = Payload::open(&tenant.vault, &row.message_id, sealed);
-            let (Some(kind), Some(payload)) = (Kind::parse(&row.kind), payload) else {
+            let channel = Channel::parse(&row.channel);
+            let (Some(kind), Some(channel), Some(payload)) = (Kind::parse(&row.kind), channel, payload)
+            else {
                 self.give_up(&row.org_id, &row.message_id, "the message does not read back").await?;
                 continue;
             };
@@ -60,6 +67,7 @@ impl Engine {
                 brand: tenant.brand.clone(),
                 session_id: row.session_id,
                 kind,
+                channel,
                 payload,
                 tries: row.tries,
             });
@@ -67,17 +75,26 @@ impl Engine {
         Ok(due)
     }
 
-    /// The message went out: its content is wiped, and the log says so.
+    /// The message went out: its content is wiped, and the log says so. `provider_id` is what the provider of text
+    /// messages calls it.
     ///
     /// # Errors
     /// [`StoreError`] as it comes.
-    pub async fn message_sent(&self, message: &DueMessage) -> Result<(), StoreError> {
+    pub async fn message_sent(
+        &self,
+        message: &DueMessage,
+        provider_id: Option<&str>,
+    ) -> Result<(), StoreError> {
         let org_id = message.org.org_id.as_str();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
-        store::outbox::sent(&mut tx, org_id, &message.message_id).await?;
+        store::outbox::sent(&mut tx, org_id, &message.message_id, provider_id).await?;
         let mut journal = Journal::new(org_id, message.session_id.as_deref(), tx.now().await?);
         let noted = json!({ "message_id": message.message_id, "kind": message.kind.as_str() });
-        journal.note(&mailer(), action::EMAIL_DELIVERED, noted);
+        let action = match message.channel {
+            Channel::Email => action::EMAIL_DELIVERED,
+            Channel::Sms => action::SMS_SENT,
+        };
+        journal.note(&mailer(), action, noted);
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         tx.commit().await
     }
@@ -95,16 +112,30 @@ impl Engine {
         let org_id = message.org.org_id.as_str();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         let now = tx.now().await?;
-        let over = permanent || message.tries >= MESSAGE_TRIES || message.payload.expires_at <= now;
+        let most = match message.channel {
+            Channel::Email => MESSAGE_TRIES,
+            Channel::Sms => TEXT_TRIES,
+        };
+        let over = permanent || message.tries >= most || message.payload.expires_at <= now;
         let pause = (!over).then(|| retry_pause(message.tries));
         store::outbox::failed(&mut tx, org_id, &message.message_id, error, pause).await?;
         if over {
             let mut journal = Journal::new(org_id, message.session_id.as_deref(), now);
             let noted = json!({ "message_id": message.message_id, "error": error });
-            journal.note(&mailer(), action::EMAIL_FAILED, noted);
+            let action = match message.channel {
+                Channel::Email => action::EMAIL_FAILED,
+                Channel::Sms => action::SMS_FAILED,
+            };
+            journal.note(&mailer(), action, noted);
             store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        let carried = message.session_id.as_deref().filter(|_| over && message.kind == Kind::Code);
+        let Some(session_id) = carried else { return Ok(()) };
+        match self.fall_back(session_id, &message.message_id, message.channel).await {
+            Err(VerificationError::Store(error)) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     async fn give_up(&self, org_id: &str, message_id: &str, error: &str) -> Result<(), StoreError> {
@@ -119,7 +150,8 @@ pub(crate) fn retry_pause(tries: i32) -> f64 {
     2_f64.powi(tries.clamp(1, 12)).min(3600.0)
 }
 
-fn mailer() -> Actor {
+/// Who the log says has carried a message.
+pub(crate) fn mailer() -> Actor {
     Actor { actor_type: ActorType::System, id: "mailer".to_owned() }
 }
 

@@ -162,6 +162,12 @@ pub struct ListMatch {
 }
 
 impl History {
+    /// True when the subject said within a day that somebody guides them, or stopped an action after all.
+    #[must_use]
+    pub fn broke_contact(&self) -> bool {
+        self.challenge_guided_at.is_some_and(|at| self.now - at < crate::challenge::BREAK_CONTACT_FOR)
+    }
+
     /// Whole hours between `then` and `now`; zero when `then` lies ahead, as clocks of others may differ.
     #[must_use]
     pub fn hours_since(&self, then: DateTime<Utc>) -> i64 {

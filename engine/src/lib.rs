@@ -10,6 +10,7 @@
 //! | [`verification`] | flow 2: an answer in, a token out, the token redeemed |
 //! | [`review`], [`label`] | flow 3: what analysts see, and what they say |
 //! | [`channel`] | which versions of a connector read, pure |
+//! | [`reach`], [`phone`], [`limit`] | on which ways codes go, and how many, pure |
 //! | [`lists`] | whom and what an organisation denies, watches and allows, pure |
 //! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists, connectors |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
@@ -41,15 +42,18 @@ pub mod inbox;
 mod issue;
 mod journal;
 pub mod label;
+pub mod limit;
 pub mod lists;
 pub mod mark;
 pub mod nearest;
 pub mod org;
 pub mod outbox;
 pub mod password;
+pub mod phone;
 pub mod policy;
 pub mod problem;
 pub mod provisioning;
+pub mod reach;
 pub mod review;
 pub mod rule;
 pub mod score;
@@ -81,6 +85,8 @@ pub struct Engine {
     shadows: Arc<ShadowQueue>,
     /// Origin of all links and issuer of all tokens, without a slash at its end.
     public_url: Arc<str>,
+    /// The deployment can send text messages.
+    texts: bool,
 }
 
 impl Engine {
@@ -94,7 +100,20 @@ impl Engine {
             store,
             master,
             public_url: public_url.trim_end_matches('/').into(),
+            texts: false,
         }
+    }
+
+    /// The same, where the deployment can send text messages.
+    #[must_use]
+    pub fn with_texts(self, texts: bool) -> Self {
+        Self { texts, ..self }
+    }
+
+    /// Whether the deployment can send text messages.
+    #[must_use]
+    pub fn sends_texts(&self) -> bool {
+        self.texts
     }
 
     /// The store, for workers and for readiness.

@@ -42,6 +42,23 @@ impl Org {
         }
         Err(error("must be below one of the organisation's registered return URLs"))
     }
+
+    /// Origins of the pages that may open a challenge in a window and hear of its end: that of the event's
+    /// `return_url`, or all registered ones where it has none.
+    #[must_use]
+    pub fn opener_origins(&self, return_url: Option<&str>) -> Vec<String> {
+        let urls = match return_url {
+            Some(url) => vec![url],
+            None => self.return_urls.iter().map(String::as_str).collect(),
+        };
+        let origins = urls.into_iter().filter_map(plain_url).map(|url| url.origin().ascii_serialization());
+        origins.fold(Vec::new(), |mut known, origin| {
+            if !known.contains(&origin) {
+                known.push(origin);
+            }
+            known
+        })
+    }
 }
 
 /// The URL, if what is written is exactly what a browser will go to.
@@ -130,5 +147,20 @@ mod tests {
             assert_eq!(org().check_return_url(url).unwrap_err().pointer, "/return_url", "{url}");
         }
         assert!(org().check_return_url(&format!("https://ok.com/app/{}", "a".repeat(8192))).is_err());
+    }
+
+    #[test]
+    fn whoever_opens_a_challenge_is_one_exact_origin_where_one_is_named() {
+        let all = ["https://ok.com", "https://shop.example", "http://127.0.0.1:3000"];
+        assert_eq!(org().opener_origins(None), all);
+        assert_eq!(org().opener_origins(Some("https://ok.com/app/after?order=1")), ["https://ok.com"]);
+        let twice =
+            Org { return_urls: vec!["https://a.com/x".to_owned(), "https://a.com/y".to_owned()], ..org() };
+        assert_eq!(twice.opener_origins(None), ["https://a.com"]);
+        assert!(
+            Org { return_urls: vec!["javascript:alert(1)".to_owned()], ..org() }
+                .opener_origins(None)
+                .is_empty()
+        );
     }
 }

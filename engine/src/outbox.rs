@@ -14,13 +14,18 @@ pub enum Kind {
     Challenge,
     /// The breaker took a policy version back.
     Demotion,
+    /// The person, or whoever sat at their screen, had something stopped.
+    Stopped,
 }
 
 /// How a message travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// E-mail by SMTP.
     Email,
+    /// Text message by a provider's HTTP API.
+    Sms,
 }
 
 /// What a message says. It is sealed in the outbox and wiped once sent.
@@ -41,6 +46,9 @@ pub struct Payload {
     pub code: Option<String>,
     /// The link, of a challenge mail.
     pub challenge_url: Option<String>,
+    /// Where the receiver can stop the action, in a mail.
+    #[serde(default)]
+    pub stop_url: Option<String>,
     /// What the breaker saw and did, of a mail about a demotion.
     #[serde(default)]
     pub demotion: Option<DemotionWords>,
@@ -102,13 +110,16 @@ impl Kind {
             Self::Code => "code",
             Self::Challenge => "challenge",
             Self::Demotion => "demotion",
+            Self::Stopped => "stopped",
         }
     }
 
     /// Reads the name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Code, Self::Challenge, Self::Demotion].into_iter().find(|kind| kind.as_str() == name)
+        [Self::Code, Self::Challenge, Self::Demotion, Self::Stopped]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }
 
@@ -118,6 +129,13 @@ impl Channel {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Sms => "sms",
         }
+    }
+
+    /// Reads the name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Email, Self::Sms].into_iter().find(|channel| channel.as_str() == name)
     }
 }

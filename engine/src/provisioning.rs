@@ -3,7 +3,9 @@
 mod brand;
 mod comparisons;
 mod connectors;
+mod installed;
 mod lists;
+mod pins;
 mod policies;
 mod sources;
 
@@ -12,8 +14,10 @@ use serde_json::json;
 use thiserror::Error;
 
 pub use comparisons::{Compared, Comparison, Verdict};
-pub use connectors::{Installed, Moved};
+pub use connectors::Moved;
+pub use installed::{Installed, Release};
 pub use lists::{EntryFilter, Imported, Listed};
+pub use pins::Pinned;
 pub use policies::{Wish, candidate};
 pub use sources::{NewSource, SECRET_OVERLAP_HOURS};
 
@@ -24,9 +28,11 @@ use crate::directory::API_KEY_PREFIX;
 use crate::id::{random_id, random_secret};
 use crate::journal::Journal;
 use crate::org::Org;
+use crate::outbox::Channel;
 use crate::password;
 use crate::policy::{Policy, Status};
 use crate::problem::FieldError;
+use crate::reach::Reach;
 use crate::store::policies::NewPolicy;
 use crate::store::users::UserRow;
 use crate::store::{self, Scope, StoreError};
@@ -144,6 +150,44 @@ impl Engine {
         journal.note(actor, action::ORG_CHANGED, json!({ "delivery_days": days }));
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Says on which ways an organisation's codes go, and how many.
+    ///
+    /// # Errors
+    /// [`ProvisioningError`]; [`ProvisioningError::Field`] names what is wrong.
+    pub async fn set_reach(
+        &self,
+        org_id: &str,
+        reach: Reach,
+        actor: &Actor,
+    ) -> Result<Reach, ProvisioningError> {
+        let reach = reach.checked()?;
+        if reach.channels.contains(&Channel::Sms) && !self.texts {
+            let detail =
+                "this deployment sends no text messages: set ASE_SMS_ACCOUNT_SID and what belongs to it";
+            return Err(FieldError::new("/channels", detail).into());
+        }
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        if !store::orgs::set_reach(&mut tx, org_id, &reach).await? {
+            return Err(ProvisioningError::NotFound("organisation"));
+        }
+        let mut journal = Journal::new(org_id, None, tx.now().await?);
+        journal.note(actor, action::ORG_CHANGED, serde_json::to_value(&reach).unwrap_or_default());
+        store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
+        tx.commit().await?;
+        Ok(reach)
+    }
+
+    /// On which ways an organisation's codes go.
+    ///
+    /// # Errors
+    /// [`ProvisioningError::NotFound`].
+    pub async fn reach(&self, org_id: &str) -> Result<Reach, ProvisioningError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let reach = store::orgs::reach(&mut tx, org_id).await?;
+        tx.commit().await?;
+        reach.ok_or(ProvisioningError::NotFound("organisation"))
     }
 
     /// All organisations.

@@ -53,6 +53,7 @@ pub struct OrgVault {
     otp: MacKey,
     binding: MacKey,
     form: MacKey,
+    stop: MacKey,
 }
 
 /// As long as a block of SHA-256, the longest key that HMAC (RFC 2104) takes as it is.
@@ -88,6 +89,7 @@ impl MasterKey {
             otp: derive(&root, "otp", org_id),
             binding: derive(&root, "binding", org_id),
             form: derive(&root, "form", org_id),
+            stop: derive(&root, "stop", org_id),
         }
     }
 }
@@ -149,6 +151,18 @@ impl OrgVault {
     #[must_use]
     pub fn form_token_matches(&self, session_id: &str, cookie: &str, given: &str) -> bool {
         self.form_token(session_id, cookie).as_bytes().ct_eq(given.as_bytes()).into()
+    }
+
+    /// What the Stop link of a session's mails ends in (43 characters of base64url): it stops, and opens nothing.
+    #[must_use]
+    pub fn stop_key(&self, session_id: &str) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.stop, &[session_id.as_bytes()]))
+    }
+
+    /// True when `given` is the [`OrgVault::stop_key`] of this session; in constant time.
+    #[must_use]
+    pub fn stop_key_matches(&self, session_id: &str, given: &str) -> bool {
+        self.stop_key(session_id).as_bytes().ct_eq(given.as_bytes()).into()
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {

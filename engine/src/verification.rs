@@ -6,10 +6,15 @@
 mod answer;
 mod code;
 mod expiry;
+mod lost;
+mod notice;
 mod redemption;
 mod report;
+mod sending;
+mod stop;
 mod view;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -18,36 +23,55 @@ use thiserror::Error;
 
 pub use answer::{IntentAnswer, Next};
 pub use code::RespondAnswer;
+pub use lost::Fate;
 pub use redemption::{Expectation, ExpectedAmount, Redemption, VerifyAnswer};
 pub use report::Report;
-pub use view::{ChallengeView, OtpView, SessionView};
+pub use stop::{StopView, Stoppable};
+pub use view::{ChallengeView, OtpView, SessionView, Standing};
 
 use crate::Engine;
 use crate::access::Caller;
 use crate::audit::{Actor, ActorType, action};
+use crate::challenge::BREAK_CONTACT_FOR;
 use crate::contact::Contact;
 use crate::directory::Tenant;
 use crate::issue::{Bound, issue};
 use crate::journal::{Journal, engine_actor};
+use crate::limit::{EVERYWHERE, network};
 use crate::outbox::Reader;
 use crate::problem::FieldError;
 use crate::session::{Demands, InvalidTransition, Stage};
+use crate::store::history::subject_lock;
+use crate::store::rate_limits::Refusal;
 use crate::store::sessions::{Move, SessionRow};
 use crate::store::{self, Scope, StoreError, Tx};
 use crate::token::Assurance;
+use crate::vault::OrgVault;
 
 /// Who answers for a session.
 #[derive(Debug, Clone, Copy)]
 pub enum Access<'a> {
     /// The organisation's back end.
     Key(&'a Caller),
-    /// A browser. The first to answer is the only one that may go on.
-    Browser {
-        /// What it is known by.
-        cookie: &'a str,
-        /// What it says of languages, for the mails that follow.
-        reader: &'a Reader,
-    },
+    /// A browser, known by its cookie. The first to answer is the only one that may go on.
+    Browser(&'a Visitor),
+}
+
+/// A browser that was shown a challenge.
+#[derive(Clone)]
+pub struct Visitor {
+    /// Its cookie.
+    pub cookie: String,
+    /// Where it asks from, for the limits per network.
+    pub address: Option<IpAddr>,
+    /// What it says of languages, for the mails that follow.
+    pub reader: Reader,
+}
+
+impl std::fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Visitor").finish_non_exhaustive()
+    }
 }
 
 /// Why a step was not taken.
@@ -91,9 +115,18 @@ pub enum VerificationError {
     /// As many codes as a session gets were sent.
     #[error("no more codes can be sent in this session")]
     SendsExhausted,
-    /// As many codes as an address gets were sent.
-    #[error("no more codes can be sent to this address for now")]
-    AddressLimited,
+    /// It happened too often lately.
+    #[error("it happened too often lately")]
+    Limited(Refusal),
+    /// The person was just asked to hang up, and to do nothing else for now.
+    #[error("the pause is not over")]
+    Paused {
+        /// Seconds until it is.
+        seconds: i64,
+    },
+    /// The platform went ahead already.
+    #[error("it went ahead already")]
+    WentAhead,
     /// As many reports as a session takes were filed.
     #[error("no more reports can be filed in this session")]
     ReportsExhausted,
@@ -133,8 +166,14 @@ struct Opened {
     actor: Actor,
     /// Digest of the browser's cookie, for the first answer.
     binding: Option<[u8; 32]>,
+    /// Where the browser asks from, as limits count it.
+    network: Option<String>,
     /// The languages of whoever reads the next mail.
     reader: Reader,
+    /// The deployment can send text messages.
+    texts: bool,
+    /// Keys for what is counted over all organisations.
+    shared: OrgVault,
 }
 
 impl Opened {
@@ -146,7 +185,7 @@ impl Opened {
         Demands {
             otp_required: self.session.otp_required,
             hold: self.session.hold,
-            reachable: self.contact.as_ref().is_some_and(|contact| contact.email.is_some()),
+            reachable: !self.ways().is_empty(),
         }
     }
 
@@ -179,49 +218,79 @@ impl Engine {
 
     /// Locks a session for a step of `access`.
     async fn unlock(&self, session_id: &str, access: Access<'_>) -> Result<Opened, VerificationError> {
-        let tenant = match access {
-            Access::Key(caller) => Arc::clone(&caller.tenant),
-            Access::Browser { .. } => self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?,
-        };
-        let org_id = tenant.org.org_id.as_str();
-        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
-        let session = store::sessions::find_locked(&mut tx, org_id, session_id).await?;
-        let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
-        let (actor, binding, reader) = match access {
-            Access::Key(caller) => (
-                Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() },
-                None,
-                Reader::default(),
-            ),
-            Access::Browser { cookie, reader } => {
-                let binding = tenant.vault.binding_hash(session_id, cookie);
-                let actor = Actor { actor_type: ActorType::Subject, id: session.subject_id.clone() };
-                (actor, Some(binding), reader.clone())
+        let mut opened = match access {
+            Access::Key(caller) => {
+                let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
+                self.locked(session_id, Some(&caller.tenant.org.org_id), actor).await?
+            }
+            Access::Browser(_) => {
+                let actor = Actor { actor_type: ActorType::Subject, id: String::new() };
+                self.locked(session_id, None, actor).await?
             }
         };
-        let mut opened = Opened {
-            contact: Contact::open(&tenant.vault, session_id, session.contact.as_deref()),
-            journal: Journal::new(org_id, Some(session_id), session.now),
-            tenant: Arc::clone(&tenant),
-            tx,
-            session,
-            actor,
-            binding,
-            reader,
-        };
-        let stranger = opened.binding.is_some_and(|binding| {
-            opened
-                .session
-                .binding_hash
-                .as_ref()
-                .is_some_and(|bound| !crate::challenge::otp::code_matches(bound, &binding))
-        });
+        let Access::Browser(visitor) = access else { return Ok(opened) };
+        opened.actor.id.clone_from(&opened.session.subject_id);
+        opened.network = visitor.address.map(network);
+        opened.reader = visitor.reader.clone();
+        let binding = opened.tenant.vault.binding_hash(session_id, &visitor.cookie);
+        let bound = opened.session.binding_hash.as_ref();
+        let stranger = bound.is_some_and(|bound| !crate::challenge::otp::code_matches(bound, &binding));
+        opened.binding = Some(binding);
         if stranger {
             opened.note(action::SESSION_BINDING_MISMATCH, json!({}));
             opened.commit().await?;
             return Err(VerificationError::OtherBrowser);
         }
         Ok(opened)
+    }
+
+    /// A challenged session, and everything about its subject, kept from all others until the transaction ends: what
+    /// is said in one session must be known in the next. `owner` is the organisation that it must belong to.
+    async fn locked(
+        &self,
+        session_id: &str,
+        owner: Option<&str>,
+        actor: Actor,
+    ) -> Result<Opened, VerificationError> {
+        let mut tx = self.store.begin(Scope::System).await?;
+        let found = store::sessions::owner_of(&mut tx, session_id).await?;
+        tx.commit().await?;
+        let (org_id, subject_id) = found.ok_or(VerificationError::NotFound)?;
+        if owner.is_some_and(|owner| owner != org_id) {
+            return Err(VerificationError::NotFound);
+        }
+        let tenant = self.directory.tenant(&org_id).await?.ok_or(VerificationError::NotFound)?;
+        let mut tx = self.store.begin_serialized(&org_id, subject_lock(&org_id, &subject_id)).await?;
+        let session = store::sessions::find_locked(&mut tx, &org_id, session_id).await?;
+        let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
+        Ok(Opened {
+            contact: Contact::open(&tenant.vault, session_id, session.contact.as_deref()),
+            journal: Journal::new(&org_id, Some(session_id), session.now),
+            tenant,
+            tx,
+            session,
+            actor,
+            binding: None,
+            network: None,
+            reader: Reader::default(),
+            texts: self.texts,
+            shared: self.master.org(EVERYWHERE),
+        })
+    }
+
+    /// Whoever broke off contact in another session a short while ago gets nothing but a hold in this one.
+    async fn inherit(&self, opened: &mut Opened) -> Result<(), VerificationError> {
+        let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
+        let subject_id = opened.session.subject_id.clone();
+        let hours = i32::try_from(BREAK_CONTACT_FOR.num_hours()).unwrap_or(24);
+        let broke =
+            store::sessions::broke_contact(&mut opened.tx, &org_id, &subject_id, &session_id, hours).await?;
+        if broke && !opened.session.hold {
+            store::sessions::inherit_break_contact(&mut opened.tx, &org_id, &session_id).await?;
+            opened.session.hold = true;
+            opened.journal.note(&engine_actor(), action::SESSION_BREAK_CONTACT_INHERITED, json!({}));
+        }
+        Ok(())
     }
 
     /// Moves a session and, where that resolves it, issues its token. The token is returned.

@@ -80,7 +80,10 @@ pub(crate) fn with_manifest(mut component: Vec<u8>, manifest: &str) -> Result<Ve
 }
 
 /// Runs cargo for one crate and returns the path of its module.
-fn compile(crate_dir: &Path, target_dir: &Path) -> Result<PathBuf, String> {
+///
+/// # Errors
+/// One sentence that says what to do, or what the compiler said.
+pub(crate) fn compile(crate_dir: &Path, target_dir: &Path) -> Result<PathBuf, String> {
     let name = package_name(crate_dir)?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for variable in FOREIGN {

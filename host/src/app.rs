@@ -12,6 +12,7 @@ use crate::config::{Config, Limits, TrustedProxies};
 use crate::connectors::{Connectors, ConnectorsError};
 use crate::mail::{Mailer, MailerError};
 use crate::pages::{Pages, PagesError};
+use crate::sms::{Texter, TexterError};
 use crate::telemetry::{self, TelemetryError};
 
 /// The parts of a running server. Cheap to clone.
@@ -25,6 +26,8 @@ pub struct App {
     pub pages: Arc<Pages>,
     /// The way out for mail.
     pub mailer: Arc<Mailer>,
+    /// The way out for text messages.
+    pub texter: Arc<Texter>,
     /// What requests need to know of the deployment.
     pub site: Arc<Site>,
 }
@@ -73,6 +76,9 @@ pub enum BuildError {
     /// Mail cannot leave.
     #[error(transparent)]
     Mailer(#[from] MailerError),
+    /// Text messages cannot leave.
+    #[error(transparent)]
+    Texter(#[from] TexterError),
     /// Measurements cannot be kept.
     #[error(transparent)]
     Telemetry(#[from] TelemetryError),
@@ -85,13 +91,15 @@ pub enum BuildError {
 pub async fn build(config: &Config) -> Result<App, BuildError> {
     let store = Store::connect(&config.database.url, config.database.connections)?;
     Box::pin(check_database(&store)).await?;
-    let engine = Engine::new(store, config.master_key.clone(), &config.public_url);
+    let engine = Engine::new(store, config.master_key.clone(), &config.public_url)
+        .with_texts(config.sms.is_some() || config.demo);
     // first, so that the loading of connectors is measured as well
     let metrics = telemetry::metrics()?;
     let connectors = Box::pin(Connectors::start(config.connectors.clone())).await?;
     Box::pin(connectors.sync(&engine)).await?;
     let pages = Arc::new(Pages::new()?);
     let mailer = Arc::new(Mailer::new(&config.mail, &engine)?);
+    let texter = Texter::new(config.sms.as_ref(), config.demo, &engine, &config.public_url)?;
     let site = Arc::new(Site {
         public_url: config.public_url.clone(),
         secure_cookies: config.public_url.starts_with("https://"),
@@ -101,7 +109,7 @@ pub async fn build(config: &Config) -> Result<App, BuildError> {
         metrics,
         trusted_proxies: config.trusted_proxies.clone(),
     });
-    Ok(App { engine, connectors, pages, mailer, site })
+    Ok(App { engine, connectors, pages, mailer, texter: Arc::new(texter), site })
 }
 
 /// Whether the database is what this program was written for, and the role no more than it should be.

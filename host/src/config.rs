@@ -39,6 +39,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// How mail leaves.
     pub mail: MailConfig,
+    /// How text messages leave, where they do.
+    pub sms: Option<SmsConfig>,
     /// How connectors run.
     pub connectors: ConnectorsConfig,
     /// What opens `/metrics`; without it nobody may read them.
@@ -72,6 +74,19 @@ pub enum MailConfig {
     },
     /// Into the mailbox of the demo.
     Mailbox,
+}
+
+/// How text messages leave.
+#[derive(Debug, Clone)]
+pub struct SmsConfig {
+    /// The account at the provider.
+    pub account_sid: String,
+    /// What opens the account, and signs what the provider tells.
+    pub auth_token: SecretString,
+    /// The sender: a number, a name, or a messaging service (`MG...`).
+    pub from: String,
+    /// Where the provider's API is, without a slash at the end.
+    pub base_url: String,
 }
 
 /// What is logged, and how.

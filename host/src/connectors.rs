@@ -12,6 +12,7 @@ mod channel;
 mod claims;
 mod comparison;
 mod component;
+mod config;
 mod confinement;
 mod convert;
 mod delivery;
@@ -25,32 +26,31 @@ mod manifest;
 pub(crate) mod measures;
 mod outline;
 mod quarantine;
+mod receive;
 mod reload;
 mod samples;
 mod signature;
 mod versions;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
-use serde::Serialize;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use catalog::Catalog;
 use channel::Channels;
-use component::Loaded;
-use quarantine::{Asking, Quarantine};
+use quarantine::Quarantine;
 use reload::{Directory, Gate};
 
+pub use bundled::BuiltIn;
 pub use channel::ChannelStatus;
 pub use component::{LoadError, MAX_COMPONENT};
+pub use config::{ConnectorsConfig, Grant};
 pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
+pub use listing::{ConnectorStatus, Origin};
 pub use manifest::{
     Coverage, DemoSpec, Expectation, HeadersSpec, LimitsSpec, Manifest, ManifestError, Sample, SettingSpec,
     SettingType, Topic,
@@ -58,81 +58,6 @@ pub use manifest::{
 pub use outline::OutlineError;
 pub use quarantine::{QuarantineChange, QuarantineStatus};
 pub use signature::{KeyError, SignatureError, Signers, new_key, sign};
-
-/// How long a call waits for its turn before it is told that there is none.
-const QUEUE: Duration = Duration::from_secs(1);
-
-/// How connectors are run.
-#[derive(Debug, Clone)]
-pub struct ConnectorsConfig {
-    /// Directory of further components, watched; one of them takes the place of a bundled one with its id.
-    pub dir: Option<PathBuf>,
-    /// Directory for compiled code, which nobody else may write to; without one every start compiles anew.
-    pub cache_dir: Option<PathBuf>,
-    /// Calls at one time; others wait.
-    pub max_concurrent: usize,
-    /// What operators granted, by connector id.
-    pub grants: BTreeMap<String, Grant>,
-    /// Whose signatures are trusted. What is part of this program needs none.
-    pub signers: Signers,
-}
-
-/// What an operator may grant a connector.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[repr(u8)]
-pub enum Grant {
-    /// A WASI in which there is nothing: no files, sockets or environment, and clocks that stand still.
-    InertWasi,
-}
-
-/// Where a connector came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// It is part of this program.
-    Bundled,
-    /// A file of the directory.
-    File(Arc<Path>),
-    /// An operator installed it into the database, for every node.
-    Installed,
-}
-
-impl Origin {
-    fn file(path: &Path) -> Self {
-        Self::File(path.into())
-    }
-
-    fn is(&self, path: &Path) -> bool {
-        matches!(self, Self::File(file) if &**file == path)
-    }
-}
-
-/// One line of the listing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ConnectorStatus {
-    /// Its id; for a file that could never be read, the file's name.
-    pub id: String,
-    /// Version in use, if any is.
-    pub version: Option<String>,
-    /// Name for people.
-    pub title: Option<String>,
-    /// `sha256:` and the digest of the component in use.
-    pub digest: Option<String>,
-    /// Where it came from.
-    pub origin: Origin,
-    /// What it was granted and makes use of.
-    pub grant: Option<Grant>,
-    /// Why the latest file was refused, while an earlier one stays in use.
-    pub last_error: Option<String>,
-    /// Why it is not called at present, by this process.
-    pub quarantine: Option<QuarantineStatus>,
-    /// Since when it is in use.
-    pub loaded_at: Option<DateTime<Utc>>,
-    /// Its installed versions, if it has any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<ChannelStatus>,
-}
 
 /// A component that nothing speaks against.
 #[derive(Debug, Clone)]
@@ -227,24 +152,7 @@ impl Connectors {
     /// True when this program brings a connector of this id along, whatever is in use in its place.
     #[must_use]
     pub fn is_bundled(id: &str) -> bool {
-        bundled::BUNDLED.iter().any(|bundled| component::peek(bundled.component).as_deref() == Some(id))
-    }
-
-    /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
-    /// secrets, and only then has it made into events. Refusals are answers, not errors.
-    ///
-    /// # Errors
-    /// The connector or the host failed; [`CallError::verified`] says whether the delivery is authentic.
-    pub async fn receive(&self, id: &str, delivery: &Delivery, trust: &Trust) -> Result<Reading, CallError> {
-        self.call(id, delivery, Some(trust)).await
-    }
-
-    /// Makes events of a delivery that was found authentic earlier.
-    ///
-    /// # Errors
-    /// The connector or the host failed.
-    pub async fn renormalize(&self, id: &str, delivery: &Delivery) -> Result<Reading, CallError> {
-        self.call(id, delivery, None).await
+        bundled::Own::of(id).is_some()
     }
 
     /// Loads and proves a component as a file of the directory would be, without putting it in use.
@@ -270,65 +178,6 @@ impl Connectors {
             self.turns.close();
             drop(all);
         }
-    }
-
-    async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
-        let verified = trust.is_none();
-        let unserved = |fault| CallError::new(fault, verified);
-        let loaded = self.reader(id, delivery).await.map_err(unserved)?;
-        let read = |received, secret| Reading { received, connector_digest: loaded.digest.clone(), secret };
-        if trust.is_some_and(|trust| trust.secrets.is_empty()) {
-            let failure = claims::Failure::NoSecret.to_string();
-            return Ok(read(Received::Unauthenticated(failure), None));
-        }
-        let turn = tokio::time::timeout(QUEUE, self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
-            return Err(unserved(Fault::Busy));
-        };
-        let mut trace = call::Trace::default();
-        let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
-        answer.map(|received| read(received, trace.secret)).map_err(|error| error.of(&loaded.digest))
-    }
-
-    /// Calls a connector unless it is quarantined, and notes how it went.
-    async fn watched(
-        &self,
-        loaded: &Loaded,
-        delivery: &Delivery,
-        trust: Option<&Trust>,
-        trace: &mut call::Trace,
-    ) -> Result<Received, CallError> {
-        let started = Instant::now();
-        let asking = if trust.is_some() { Asking::Fresh } else { Asking::Kept };
-        let mut pass = None;
-        let mut gate = || self.quarantine.admit(loaded, asking).map(|admitted| pass = Some(admitted));
-        let answer = call::traced(loaded, delivery, trust, &mut gate, trace).await;
-        if let Some(pass) = pass {
-            pass.ended(answer.as_ref().err().map(|error| &error.fault));
-        }
-        measures::called(loaded, &answer, trace, started.elapsed());
-        answer
-    }
-}
-
-impl Connectors {
-    /// A file of the directory comes before everything else: it is somebody's work in progress on this very node.
-    fn own_file(&self, id: &str) -> Option<Arc<Loaded>> {
-        self.catalog.file_of(id).and_then(|_| self.catalog.get(id))
-    }
-
-    /// The version that reads whatever nothing else reads.
-    fn live(&self, id: &str) -> Option<Arc<Loaded>> {
-        self.own_file(id).or_else(|| self.channels.live(id)).or_else(|| self.catalog.get(id))
-    }
-
-    /// The version that reads this delivery: the one that its source stays with, else the canary its share, else live.
-    async fn reader(&self, id: &str, delivery: &Delivery) -> Result<Arc<Loaded>, Fault> {
-        if let Some(pin) = &delivery.pin {
-            return self.channels.version(id, pin).await.ok_or(Fault::UnknownVersion);
-        }
-        let own = self.own_file(id).or_else(|| self.channels.reader(id, &delivery.body));
-        own.or_else(|| self.catalog.get(id)).ok_or(Fault::UnknownConnector)
     }
 }
 

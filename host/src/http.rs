@@ -16,13 +16,17 @@ mod headers;
 mod labels;
 mod layers;
 mod lists;
+mod messages;
 mod operations;
 mod paging;
+mod pins;
 mod policies;
 mod problem;
 mod records;
 mod reference;
+mod sdk;
 mod sessions;
+mod settings;
 mod tongues;
 mod trials;
 mod webhooks;
@@ -31,7 +35,10 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::{delete, get, post, put};
 
+use self::layers::Routes;
 use crate::App;
+
+pub(crate) use layers::longest;
 
 /// All of it, ready to serve.
 pub fn router(app: App) -> Router {
@@ -47,7 +54,7 @@ pub fn router(app: App) -> Router {
             .route("/demo/mailbox.json", get(demo::mailbox_json))
             .route("/demo/mailbox/{file}", get(demo::message));
     }
-    layers::around(router, operations, app)
+    layers::around(Routes { ordinary: router, compiling: compiling(), operations }, app)
 }
 
 /// What programs call.
@@ -66,6 +73,8 @@ fn api() -> Router<App> {
         .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
+        .route("/settings/channels", get(settings::channels).put(settings::set_channels))
+        .route("/messages/{id}/status", post(messages::status))
         .route("/decisions/{session_id}", get(explain::one))
         .route("/policies", get(policies::list))
         .route("/policies/backtest", post(policies::backtest))
@@ -82,25 +91,35 @@ fn api() -> Router<App> {
         .route("/brand", get(brands::one).put(brands::paint))
         .route("/brand/logo", put(brands::put_logo).delete(brands::remove_logo))
         .route("/brand/texts/{language}", put(brands::put_texts).delete(brands::remove_texts))
-        .route("/connectors", get(connectors::list).post(connectors::install))
+        .route("/connectors", get(connectors::list))
         .route("/connectors/{id}", get(connectors::one))
         .route("/connectors/{id}/comparison", get(connectors::comparison))
         .route("/connectors/{id}/try", post(trials::attempt))
-        .route("/connectors/{id}/{step}", post(connectors::step))
+        .route("/sources/{id}/pin", get(pins::one))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))
         .route("/deliveries/{id}", get(deliveries::one))
         .route("/deliveries/{id}/normalize", post(deliveries::normalize))
 }
 
+/// What programs call, and what may compile a component before it answers.
+fn compiling() -> Router<App> {
+    Router::new()
+        .route("/connectors", post(connectors::install))
+        .route("/connectors/{id}/{step}", post(connectors::step))
+        .route("/sources/{id}/pin", put(pins::put).delete(pins::remove))
+}
+
 /// What people see.
 fn pages() -> Router<App> {
     Router::new()
         .route("/challenge/{id}", get(challenge::show))
+        .route("/challenge/{id}/status", get(challenge::status))
         .route("/challenge/{id}/intent", post(challenge::intent))
         .route("/challenge/{id}/code", post(challenge::code))
         .route("/challenge/{id}/resend", post(challenge::resend))
         .route("/challenge/{id}/report", post(challenge::report))
+        .route("/challenge/{id}/stop/{key}", get(challenge::show_stop).post(challenge::confirm))
         .route("/dashboard", get(|| async { Redirect::to("/dashboard/events") }))
         .route("/dashboard/sign-in", get(dashboard::form).post(dashboard::sign_in))
         .route("/dashboard/sign-out", post(dashboard::sign_out))
@@ -116,6 +135,8 @@ fn pages() -> Router<App> {
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
         .route("/brands/{file}", get(brands::file))
+        .route("/sdk/v1/integrity.json", get(sdk::integrity))
+        .route("/sdk/v1/{file}", get(sdk::file))
         .route("/openapi.json", get(reference::openapi))
         .route("/docs", get(reference::docs))
 }

@@ -9,7 +9,7 @@
 //! | [`intake`], [`connectors`] | deliveries of platforms, made into events |
 //! | [`trial`] | deliveries that nobody sent: what a connector would make of them |
 //! | [`pages`] | every page and mail that people see |
-//! | [`mail`], [`outbox`] | letters and their way out |
+//! | [`mail`], [`sms`], [`outbox`] | letters, text messages, and their way out |
 //! | [`workers`] | what runs beside the server |
 //! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
@@ -27,6 +27,7 @@ pub mod pages;
 pub mod postgres;
 pub mod server;
 mod signals;
+pub mod sms;
 pub mod telemetry;
 pub mod trial;
 pub mod workers;

@@ -9,12 +9,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ase_engine::dispatch::DueMessage;
+use ase_engine::outbox::Channel;
+use thiserror::Error;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::App;
 use crate::mail::{Letter, MailError};
+use crate::sms::{Text, TextError};
 
 /// Messages on their way at one time.
 const AT_ONCE: usize = 8;
@@ -102,15 +105,54 @@ async fn carry(app: App, message: Arc<DueMessage>) {
         let (app, message) = (app.clone(), Arc::clone(&message));
         async move { send(&app, &message).await }
     });
-    let sent = sending.await.unwrap_or(Err(MailError::Letter));
+    let sent = sending.await.unwrap_or(Err(SendError::Mail(MailError::Letter)));
     metrics::histogram!("ase_mail_send_seconds").record(began.elapsed());
     match sent {
-        Ok(()) => note_sent(&app, &message).await,
+        Ok(provider_id) => note_sent(&app, &message, provider_id.as_deref()).await,
         Err(error) => note_failed(&app, &message, &error).await,
     }
 }
 
-async fn send(app: &App, message: &DueMessage) -> Result<(), MailError> {
+/// Why a message did not leave.
+#[derive(Debug, Error)]
+enum SendError {
+    #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+impl SendError {
+    fn is_permanent(&self) -> bool {
+        match self {
+            Self::Mail(error) => error.is_permanent(),
+            Self::Text(error) => error.is_permanent(),
+        }
+    }
+}
+
+/// Sends one message; what its provider calls it is returned, where there is one.
+async fn send(app: &App, message: &DueMessage) -> Result<Option<String>, SendError> {
+    match message.channel {
+        Channel::Email => Ok(mail(app, message).await.map(|()| None)?),
+        Channel::Sms => Ok(text(app, message).await?),
+    }
+}
+
+async fn text(app: &App, message: &DueMessage) -> Result<Option<String>, TextError> {
+    let words = words::text_of(message, &app.site.public_url).ok_or(TextError::Words)?;
+    let body = app.pages.text(&words, words::language(message)).or(Err(TextError::Words))?;
+    let text = Text {
+        message_id: &message.message_id,
+        org_id: &message.org.org_id,
+        to: &message.payload.to,
+        body: &body,
+        valid_seconds: (message.payload.expires_at - ase_engine::clock::now()).num_seconds(),
+    };
+    app.texter.send(&text).await
+}
+
+async fn mail(app: &App, message: &DueMessage) -> Result<(), MailError> {
     let context = words::of(message, &app.site.public_url)?;
     let mail = app.pages.mail(&context, words::language(message)).or(Err(MailError::Letter))?;
     let letter = Letter {
@@ -125,14 +167,15 @@ async fn send(app: &App, message: &DueMessage) -> Result<(), MailError> {
 }
 
 /// Notes that a message went out. Should the database not hear of it, the message will come and go once more.
-async fn note_sent(app: &App, message: &DueMessage) {
+async fn note_sent(app: &App, message: &DueMessage, provider_id: Option<&str>) {
     let waited = ase_engine::clock::now() - message.payload.created_at;
-    metrics::counter!("ase_mail_sent_total", "kind" => message.kind.as_str()).increment(1);
+    let (kind, channel) = (message.kind.as_str(), message.channel.as_str());
+    metrics::counter!("ase_mail_sent_total", "kind" => kind, "channel" => channel).increment(1);
     metrics::histogram!("ase_mail_queued_to_sent_seconds").record(waited.to_std().unwrap_or_default());
     for tried in 1..=NOTE_TRIES {
-        match app.engine.message_sent(message).await {
+        match app.engine.message_sent(message, provider_id).await {
             Ok(()) => {
-                tracing::info!(message_id = message.message_id, kind = message.kind.as_str(), "mail sent");
+                tracing::info!(message_id = message.message_id, kind, channel, "mail sent");
                 return;
             }
             Err(error) => {
@@ -143,9 +186,10 @@ async fn note_sent(app: &App, message: &DueMessage) {
     }
 }
 
-async fn note_failed(app: &App, message: &DueMessage, error: &MailError) {
+async fn note_failed(app: &App, message: &DueMessage, error: &SendError) {
     let permanent = error.is_permanent();
-    metrics::counter!("ase_mail_failed_total", "kind" => message.kind.as_str()).increment(1);
+    let (kind, channel) = (message.kind.as_str(), message.channel.as_str());
+    metrics::counter!("ase_mail_failed_total", "kind" => kind, "channel" => channel).increment(1);
     let (message_id, tries) = (message.message_id.as_str(), message.tries);
     tracing::warn!(message_id, tries, permanent, %error, "mail not sent");
     if let Err(error) = app.engine.message_failed(message, &error.to_string(), permanent).await {

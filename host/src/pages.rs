@@ -21,6 +21,7 @@ mod samples;
 mod templates;
 #[cfg(test)]
 mod tests;
+pub mod text;
 mod waterfall;
 
 use std::collections::BTreeMap;
@@ -123,6 +124,14 @@ impl Pages {
     /// [`PagesError::Render`] when a template and the context do not fit.
     pub fn mail(&self, mail: &MailContext, language: Language) -> Result<Rendered, PagesError> {
         mail.render(self, language)
+    }
+
+    /// Renders one text message in a language.
+    ///
+    /// # Errors
+    /// [`PagesError::Render`] when the template and the context do not fit.
+    pub fn text(&self, text: &text::CodeText, language: Language) -> Result<String, PagesError> {
+        self.render_template(text::TEMPLATE, language, text).map(|body| body.trim_end().to_owned())
     }
 
     /// The engine writes `/` as an entity, which no context here needs (OWASP asks for it no longer): addresses

@@ -75,7 +75,7 @@ async fn accept(app: &App, listener: TcpListener, shutdown: &CancellationToken) 
     drop(listener);
     tracing::info!(connections = connections.len(), "finishing the requests under way");
     connections.close();
-    let patience = app.site.limits.request_timeout + GRACE;
+    let patience = http::longest(&app.site.limits) + GRACE;
     let drained = tokio::time::timeout(patience, connections.wait()).await.is_ok();
     cut.cancel();
     connections.wait().await;

@@ -75,8 +75,12 @@ impl Workers {
 
 /// Says what each measurement of the workers means.
 pub(crate) fn describe() {
-    metrics::describe_counter!("ase_mail_sent_total", "mails that a server took, by kind");
-    metrics::describe_counter!("ase_mail_failed_total", "tries of mails that failed, by kind");
+    metrics::describe_counter!("ase_mail_sent_total", "messages that a server took, by kind and channel");
+    metrics::describe_counter!("ase_mail_failed_total", "tries of messages that failed, by kind and channel");
+    metrics::describe_counter!(
+        "ase_sms_undelivered_total",
+        "text messages that did not reach their telephone"
+    );
     metrics::describe_histogram!("ase_mail_send_seconds", "seconds that handing a mail over took");
     metrics::describe_histogram!(
         "ase_mail_queued_to_sent_seconds",

@@ -48,10 +48,40 @@ addEventListener("pageshow", (event) => {
 // What went wrong, or went well, is what a reader should hear first.
 document.querySelector("[data-focus]")?.focus();
 
-// Takes the person back by itself, but not when they came here with the back button.
-const back = document.querySelector("form[data-auto-submit]");
-if (back && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
+// Tells the page that opened this window that it is over, where that page is one of those the organisation registered.
+// Which those are stands on the page. The token goes to the one origin that the form would post it to, and to no other.
+const back = document.querySelector("form.return");
+const about = document.querySelector("[data-openers]");
+const openers = about?.dataset.openers.split(" ").filter(Boolean) ?? [];
+let handedOver = false;
+if (window.opener && openers.length > 0) {
+  addEventListener("message", (event) => {
+    if (event.source !== window.opener || !openers.includes(event.origin)) return;
+    const { ase, nonce } = event.data ?? {};
+    if (ase !== "nonce" || typeof nonce !== "string" || about.dataset.state === "open") return;
+    const over = { ase: "over", nonce, expired: about.dataset.state === "expired" };
+    if (back && new URL(back.action).origin === event.origin) {
+      over.token = back.elements.decision_token.value;
+      // who was let through is done here; everybody else has something to read
+      over.close = "autoSubmit" in back.dataset;
+      handedOver = true;
+    }
+    window.opener.postMessage(over, event.origin);
+  });
+  for (const origin of openers) window.opener.postMessage({ ase: "hello" }, origin);
+}
+
+// What was handed over is not sent once more: then the button closes the window.
+back?.addEventListener("submit", (event) => {
+  if (!handedOver) return;
+  event.preventDefault();
+  close();
+});
+
+// Takes the person back by itself, but not when they came here with the back button. A page that opened this one gets
+// the time to listen first.
+if (back?.matches("[data-auto-submit]") && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
   const status = back.querySelector("[data-auto-status]");
   if (status) status.textContent = status.dataset.autoStatus;
-  setTimeout(() => back.requestSubmit(), 1500);
+  setTimeout(() => { if (!handedOver) back.requestSubmit(); }, window.opener ? 4000 : 1500);
 }

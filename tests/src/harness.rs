@@ -7,12 +7,15 @@
 //! | [`app`] | a served application with its organisation and its inbox |
 //! | [`binary`] | the real `ase` as a process that can be killed |
 //! | [`inbox`], [`letter`] | a mail server, and what arrived |
+//! | [`provider`] | a provider of text messages |
 //! | [`client`] | a platform's back end |
 //! | [`sheet`] | a browser without JavaScript: pages, forms, cookies |
 //! | [`chromium`] | a browser with everything |
+//! | [`shop`], [`site`] | the sample shop, and any other web site |
 //! | [`sign`] | how providers sign what they send |
 //! | [`fixtures`], [`events`] | what is sent |
 //! | [`leaf`] | the audit log's hash, worked out anew |
+//! | [`operator`] | who installs connectors, and what is sent to them |
 //! | [`policies`] | policy versions, and waiting until they decide |
 //! | [`log`] | everything the process logs |
 //! | [`until`] | waiting for a condition, never for a time |
@@ -30,9 +33,13 @@ pub mod inbox;
 pub mod leaf;
 pub mod letter;
 pub mod log;
+pub mod operator;
 pub mod policies;
+pub mod provider;
 pub mod sheet;
+pub mod shop;
 pub mod sign;
+pub mod site;
 pub mod until;
 
 pub use app::{Node, Setup, Source, Tenant, TestApp};

@@ -26,10 +26,20 @@ pub const EMAIL_QUEUED: &str = "email.queued";
 pub const EMAIL_DELIVERED: &str = "email.delivered";
 /// A message was given up.
 pub const EMAIL_FAILED: &str = "email.failed";
+/// A provider took a text message.
+pub const SMS_SENT: &str = "sms.sent";
+/// A text message reached its telephone.
+pub const SMS_DELIVERED: &str = "sms.delivered";
+/// A text message was given up, or did not reach its telephone.
+pub const SMS_FAILED: &str = "sms.failed";
 /// A session ended with an outcome.
 pub const SESSION_RESOLVED: &str = "session.resolved";
 /// A session ended unanswered.
 pub const SESSION_EXPIRED: &str = "session.expired";
+/// The person broke off contact in another session: nothing but a hold can come of this one.
+pub const SESSION_BREAK_CONTACT_INHERITED: &str = "session.break_contact_inherited";
+/// The person left a challenge after answering: no code came before its time was over.
+pub const SESSION_ABANDONED: &str = "session.abandoned";
 /// A session was ended from outside, its token with it.
 pub const SESSION_REVOKED: &str = "session.revoked";
 /// An analyst said what became of a session.

@@ -10,6 +10,8 @@ use crate::store::{self, Scope, StoreError};
 
 /// Deliveries of one shadow that are kept as examples.
 const EXAMPLES: i64 = 100;
+/// Pairs of versions that are shown.
+const PAIRS: i64 = 20;
 
 /// One delivery that two versions read.
 #[derive(Debug, Clone)]
@@ -81,8 +83,9 @@ impl Engine {
     /// [`StoreError`] as it comes.
     pub async fn connector_comparison(&self, connector_id: &str) -> Result<Comparison, StoreError> {
         let mut tx = self.store.begin(Scope::System).await?;
-        let comparisons = store::connector_comparisons::counts(&mut tx, connector_id).await?;
-        let differences = store::connector_comparisons::differences(&mut tx, connector_id, EXAMPLES).await?;
+        let comparisons = store::connector_comparisons::counts(&mut tx, connector_id, None, PAIRS).await?;
+        let differences =
+            store::connector_comparisons::differences(&mut tx, connector_id, None, EXAMPLES).await?;
         tx.commit().await?;
         Ok(Comparison { connector_id: connector_id.to_owned(), comparisons, differences })
     }

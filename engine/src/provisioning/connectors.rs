@@ -11,26 +11,11 @@ use crate::Engine;
 use crate::audit::{Actor, action};
 use crate::channel::{Channel, Seat, TakenBack};
 use crate::journal::Journal;
-use crate::store::connectors::{ChangeRow, NewVersion, VersionRow};
+use crate::store::connectors::NewVersion;
 use crate::store::{self, Scope, StoreError, Tx};
 
 /// Fewest hexadecimal digits that name a version.
 const BEGINNING_MIN: usize = 6;
-/// Changes that are shown.
-const CHANGES: i64 = 20;
-
-/// A connector as it stands in the database.
-#[derive(Debug, Clone, Serialize)]
-pub struct Installed {
-    /// Its id.
-    pub connector_id: String,
-    /// Which versions read.
-    pub channel: Channel,
-    /// All of them, newest first.
-    pub versions: Vec<VersionRow>,
-    /// What happened last, newest first.
-    pub changes: Vec<ChangeRow>,
-}
 
 /// What a change led to.
 #[derive(Debug, Clone, Serialize)]
@@ -153,7 +138,10 @@ impl Engine {
             let detail = format!("this version is the {seat}: put another in its place first");
             return Err(ProvisioningError::Invalid(detail));
         }
-        if store::connectors::pinned(&mut tx).await?.contains(&(connector_id.to_owned(), digest.clone())) {
+        if store::connector_pins::versions(&mut tx)
+            .await?
+            .contains(&(connector_id.to_owned(), digest.clone()))
+        {
             let detail = "sources are pinned to this version: unpin them first";
             return Err(ProvisioningError::Invalid(detail.to_owned()));
         }
@@ -164,87 +152,6 @@ impl Engine {
         store::connectors::retire(&mut tx, connector_id, &digest).await?;
         let change = Change { action: action::CONNECTOR_RETIRED, digest: Some(&digest), told: json!({}) };
         commit(tx, connector_id, channel, change, actor).await
-    }
-
-    /// Has a source stay with a version, whatever becomes live; without a digest it follows the channel again. The
-    /// digest is returned in full.
-    ///
-    /// # Errors
-    /// [`ProvisioningError::NotFound`] when there is no such source or version.
-    pub async fn pin_source(
-        &self,
-        org_id: &str,
-        source_id: &str,
-        digest: Option<&str>,
-        actor: &Actor,
-    ) -> Result<Option<String>, ProvisioningError> {
-        let mut tx = self.store.begin(Scope::System).await?;
-        let source = store::sources::find(&mut tx, source_id).await?;
-        let source = source.filter(|source| source.org_id == org_id);
-        let connector = source.ok_or(ProvisioningError::NotFound("source"))?.connector;
-        // nobody retires the version meanwhile
-        store::connectors::queue(&mut tx, &connector).await?;
-        let digest = match digest {
-            Some(beginning) => Some(one(&mut tx, &connector, beginning).await?),
-            None => None,
-        };
-        store::connectors::pin(&mut tx, org_id, source_id, digest.as_deref()).await?;
-        let mut journal = Journal::new(org_id, None, tx.now().await?);
-        let noted = json!({ "source_id": source_id, "connector": connector, "connector_digest": digest });
-        journal.note(actor, action::SOURCE_CHANGED, noted);
-        store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
-        tx.commit().await?;
-        Ok(digest)
-    }
-
-    /// Everything known of an installed connector; `None` when nothing of this id was ever installed.
-    ///
-    /// # Errors
-    /// [`StoreError`] as it comes.
-    pub async fn installed_connector(&self, connector_id: &str) -> Result<Option<Installed>, StoreError> {
-        let mut tx = self.store.begin(Scope::System).await?;
-        let channels = store::connectors::channels(&mut tx).await?;
-        let channel = channels.into_iter().find(|(id, _)| id == connector_id).map(|(_, channel)| channel);
-        let versions = store::connectors::versions(&mut tx, connector_id).await?;
-        let changes = store::connectors::changes(&mut tx, connector_id, CHANGES).await?;
-        tx.commit().await?;
-        let connector_id = connector_id.to_owned();
-        Ok(channel.map(|channel| Installed { connector_id, channel, versions, changes }))
-    }
-
-    /// Every channel with the versions that a node must hold ready for it: those in use, and those that sources are
-    /// pinned to.
-    ///
-    /// # Errors
-    /// [`StoreError`] as it comes.
-    pub async fn connector_channels(&self) -> Result<Vec<(String, Channel, Vec<String>)>, StoreError> {
-        let mut tx = self.store.begin(Scope::System).await?;
-        let channels = store::connectors::channels(&mut tx).await?;
-        let pinned = store::connectors::pinned(&mut tx).await?;
-        tx.commit().await?;
-        let held = |(id, channel): (String, Channel)| {
-            let mut digests: Vec<String> = channel.digests().map(str::to_owned).collect();
-            digests.extend(pinned.iter().filter(|(of, _)| *of == id).map(|(_, digest)| digest.clone()));
-            digests.sort_unstable();
-            digests.dedup();
-            (id, channel, digests)
-        };
-        Ok(channels.into_iter().map(held).collect())
-    }
-
-    /// The bytes of a version.
-    ///
-    /// # Errors
-    /// [`StoreError`] as it comes.
-    pub async fn connector_component(
-        &self,
-        connector_id: &str,
-        digest: &str,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut tx = self.store.begin(Scope::System).await?;
-        let bytes = store::connectors::component(&mut tx, connector_id, digest).await?;
-        tx.commit().await?;
-        Ok(bytes)
     }
 }
 
@@ -283,20 +190,31 @@ async fn commit(
 }
 
 /// The one version whose digest begins so, with or without `sha256:`.
-async fn one(tx: &mut Tx, connector_id: &str, beginning: &str) -> Result<String, ProvisioningError> {
+pub(super) async fn one(
+    tx: &mut Tx,
+    connector_id: &str,
+    beginning: &str,
+) -> Result<String, ProvisioningError> {
+    let found = store::connectors::named(tx, connector_id, &whole(beginning)?).await?;
+    match <[String; 1]>::try_from(found) {
+        Ok([digest]) => Ok(digest),
+        Err(none) if none.is_empty() => Err(ProvisioningError::NotFound("installed version")),
+        Err(_) => Err(several()),
+    }
+}
+
+/// The beginning of a digest with `sha256:` before it.
+pub(super) fn whole(beginning: &str) -> Result<String, ProvisioningError> {
     let digits = beginning.strip_prefix("sha256:").unwrap_or(beginning);
     if digits.len() < BEGINNING_MIN {
         let detail = format!("name a version by at least {BEGINNING_MIN} digits of its digest");
         return Err(ProvisioningError::Invalid(detail));
     }
-    let found = store::connectors::named(tx, connector_id, &format!("sha256:{digits}")).await?;
-    match <[String; 1]>::try_from(found) {
-        Ok([digest]) => Ok(digest),
-        Err(none) if none.is_empty() => Err(ProvisioningError::NotFound("installed version")),
-        Err(_) => {
-            Err(ProvisioningError::Invalid("several versions begin so: give more of the digest".to_owned()))
-        }
-    }
+    Ok(format!("sha256:{digits}"))
+}
+
+pub(super) fn several() -> ProvisioningError {
+    ProvisioningError::Invalid("several versions begin so: give more of the digest".to_owned())
 }
 
 fn invalid(error: crate::channel::ChannelError) -> ProvisioningError {

@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::score::Reason;
 use crate::session::Status;
 use crate::store::events::ScreenedRow;
+use crate::vault::OrgVault;
 
 /// The answer to an event.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,6 +71,11 @@ impl Engine {
     #[must_use]
     pub fn challenge_url(&self, session_id: &str) -> String {
         format!("{}/challenge/{session_id}", self.public_url)
+    }
+
+    /// Where a mail's receiver can stop what a session is about.
+    pub(crate) fn stop_url(&self, vault: &OrgVault, session_id: &str) -> String {
+        format!("{}/challenge/{session_id}/stop/{}", self.public_url, vault.stop_key(session_id))
     }
 
     pub(super) fn first_answer(

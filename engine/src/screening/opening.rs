@@ -42,7 +42,8 @@ impl Engine {
     ) -> Result<Opening, ScreeningError> {
         let now = history.now;
         // only who is challenged is written to
-        let contact = (decision.outcome == Outcome::DelayVerify).then(|| Contact::of(event, &tenant.org));
+        let contact = (decision.outcome == Outcome::DelayVerify)
+            .then(|| Contact::of(event, &tenant.org, history.first_seen_at.is_some()));
         let session = new_session(tenant, decision, contact.as_ref(), history)?;
         let issued = session
             .outcome
@@ -89,6 +90,7 @@ impl Engine {
             action: contact.action,
             code: None,
             challenge_url: Some(self.challenge_url(&session.session_id)),
+            stop_url: Some(self.stop_url(&tenant.vault, &session.session_id)),
             demotion: None,
             expires_at: session.expires_at,
             created_at: history.now,
@@ -111,6 +113,8 @@ fn new_session(
         Outcome::BlockEscalate => Stage::Blocked,
     };
     let challenged = stage == Stage::Question;
+    // somebody guided the person a short while ago: whatever they say now, a person looks first
+    let prior_break_contact = challenged && history.broke_contact();
     let sealed = contact
         .map(|contact| contact.seal(&tenant.vault, &session_id).ok_or(ScreeningError::Writing("contact")))
         .transpose()?;
@@ -122,7 +126,8 @@ fn new_session(
         assurance: stage.outcome().map(|_| Assurance::ScoreOnly),
         challenged,
         otp_required: challenged && decision.otp_required,
-        hold: challenged && decision.hold,
+        hold: challenged && (decision.hold || prior_break_contact),
+        prior_break_contact,
         contact: sealed,
         expires_at: history.now + SESSION_TTL,
         resolved_at: (!challenged).then_some(history.now),
@@ -137,7 +142,10 @@ fn tell(opening: &mut Opening, tenant: &Tenant, origin: &Origin, event: &Event, 
     journal.note(
         &origin.actor,
         action::CHECKPOINT_CREATED,
-        json!({ "source_id": origin.source_id, "event_id": event.id, "event_type": event.event_type }),
+        json!({
+            "source_id": origin.source_id, "event_id": event.id, "event_type": event.event_type,
+            "prior_break_contact": session.prior_break_contact,
+        }),
     );
     journal.note(
         &engine_actor(),

@@ -24,7 +24,7 @@ pub struct Counts {
     pub failed: i64,
 }
 
-/// The counts of two versions over all organisations.
+/// The counts of two versions, over one organisation or all.
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the columns of the table, documented there")]
 pub struct CountsRow {
@@ -105,37 +105,49 @@ pub async fn keep(
     Ok(())
 }
 
-/// The counts of a connector, the latest pair first; under [`super::Scope::System`].
+/// The counts of a connector, the latest pair first: those of one organisation, or under [`super::Scope::System`] of
+/// all.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn counts(tx: &mut Tx, connector_id: &str) -> Result<Vec<CountsRow>, StoreError> {
+pub async fn counts(
+    tx: &mut Tx,
+    connector_id: &str,
+    org_id: Option<&str>,
+    limit: i64,
+) -> Result<Vec<CountsRow>, StoreError> {
     Ok(sqlx::query_as!(
         CountsRow,
         r#"select live_digest, shadow_digest, sum(same)::bigint as "same!", sum(different)::bigint as "different!",
             sum(failed)::bigint as "failed!", min(first_at) as "first_at!", max(last_at) as "last_at!"
-        from connector_comparisons where connector_id = $1
-        group by live_digest, shadow_digest order by max(last_at) desc limit 20"#,
-        connector_id
+        from connector_comparisons where connector_id = $1 and ($2::text is null or org_id = $2)
+        group by live_digest, shadow_digest order by max(last_at) desc limit $3"#,
+        connector_id,
+        org_id,
+        limit
     )
     .fetch_all(tx.db())
     .await?)
 }
 
-/// The deliveries of a connector that were read otherwise, newest first; under [`super::Scope::System`].
+/// The deliveries of a connector that were read otherwise, newest first: those of one organisation, or under
+/// [`super::Scope::System`] of all.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
 pub async fn differences(
     tx: &mut Tx,
     connector_id: &str,
+    org_id: Option<&str>,
     limit: i64,
 ) -> Result<Vec<DifferenceRow>, StoreError> {
     Ok(sqlx::query_as!(
         DifferenceRow,
         r#"select live_digest, shadow_digest, delivery_id, failure, pointers, compared_at
-        from connector_differences where connector_id = $1 order by compared_at desc, delivery_id limit $2"#,
+        from connector_differences where connector_id = $1 and ($2::text is null or org_id = $2)
+        order by compared_at desc, delivery_id limit $3"#,
         connector_id,
+        org_id,
         limit
     )
     .fetch_all(tx.db())

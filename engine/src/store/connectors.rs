@@ -66,15 +66,17 @@ impl From<Row> for (String, Channel) {
     }
 }
 
-/// Every channel, by id.
+/// The channel of every connector that has versions, by id. One that was never moved is empty.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
 pub async fn channels(tx: &mut Tx) -> Result<Vec<(String, Channel)>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select connector_id, live_digest, previous_digest, canary_digest, canary_percent, shadow_digest
-        from connector_channels order by connector_id"#
+        r#"select connector_id as "connector_id!", live_digest, previous_digest, canary_digest, canary_percent,
+            shadow_digest
+        from (select distinct connector_id from connector_versions) as known
+        left join connector_channels using (connector_id) order by connector_id"#
     )
     .fetch_all(tx.db())
     .await?;
@@ -209,36 +211,6 @@ pub async fn component(tx: &mut Tx, connector_id: &str, digest: &str) -> Result<
     )
     .fetch_optional(tx.db())
     .await?)
-}
-
-/// Every version that a source stays with: connector and digest.
-///
-/// # Errors
-/// [`StoreError`] as it comes.
-pub async fn pinned(tx: &mut Tx) -> Result<Vec<(String, String)>, StoreError> {
-    let rows = sqlx::query!(
-        r#"select distinct connector, connector_digest as "digest!" from sources
-        where connector_digest is not null and disabled_at is null"#
-    )
-    .fetch_all(tx.db())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.connector, row.digest)).collect())
-}
-
-/// Has a source stay with a version, or follow its channel again. Its organisation and connector are returned.
-///
-/// # Errors
-/// [`StoreError`] as it comes.
-pub async fn pin(tx: &mut Tx, org_id: &str, source_id: &str, digest: Option<&str>) -> Result<(), StoreError> {
-    sqlx::query!(
-        "update sources set connector_digest = $3 where source_id = $2 and org_id = $1",
-        org_id,
-        source_id,
-        digest
-    )
-    .execute(tx.db())
-    .await?;
-    Ok(())
 }
 
 /// Organisations with a source of a connector.

@@ -113,6 +113,22 @@ pub async fn of_session(
     .await?)
 }
 
+/// True when a session's token was used. Nobody can use it until this transaction ends.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn is_used_locked(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<bool, StoreError> {
+    let used = sqlx::query_scalar!(
+        r#"select used_at is not null as "used!" from decision_tokens
+        where session_id = $2 and org_id = $1 for update"#,
+        org_id,
+        session_id
+    )
+    .fetch_optional(tx.db())
+    .await?;
+    Ok(used.unwrap_or(false))
+}
+
 /// What is needed to sign a session's token again.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the columns of the table, documented there")]

@@ -114,7 +114,7 @@ pub async fn read(tx: &mut Tx, query: Query<'_>) -> Result<Past, StoreError> {
             limit 1
         ),
         challenges as (
-            select max(resolved_at) filter (where intent in ('guided', 'unsure')) as guided_at,
+            select max(resolved_at) filter (where intent in ('guided', 'unsure') or stage = 'revoked') as guided_at,
                 max(coalesce(resolved_at, expires_at)) filter (where stage in ('locked', 'expired')) as failed_at,
                 sum(greatest(otp_tries - (stage in ('allowed', 'held', 'revoked'))::int, 0)) filter
                     (where created_at > coalesce($21, statement_timestamp()) - interval '24 hours') as otp_failures

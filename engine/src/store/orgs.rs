@@ -2,6 +2,8 @@
 
 use super::{StoreError, Tx};
 use crate::org::Org;
+use crate::outbox::Channel;
+use crate::reach::Reach;
 
 /// Reads an organisation.
 ///
@@ -51,6 +53,47 @@ pub async fn insert(tx: &mut Tx, org: &Org) -> Result<(), StoreError> {
     .execute(tx.db())
     .await?;
     Ok(())
+}
+
+/// On which ways an organisation's codes go.
+///
+/// # Errors
+/// [`StoreError`] as it comes; [`StoreError::Corrupt`] for a way that is none.
+pub async fn reach(tx: &mut Tx, org_id: &str) -> Result<Option<Reach>, StoreError> {
+    let row = sqlx::query!(
+        "select channels, sms_prefixes, codes_hourly, sms_hourly from orgs where org_id = $1",
+        org_id
+    )
+    .fetch_optional(tx.db())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let channels: Option<Vec<Channel>> = row.channels.iter().map(|name| Channel::parse(name)).collect();
+    Ok(Some(Reach {
+        channels: channels.ok_or(StoreError::Corrupt("channel"))?,
+        sms_prefixes: row.sms_prefixes,
+        codes_hourly: row.codes_hourly,
+        sms_hourly: row.sms_hourly,
+    }))
+}
+
+/// Changes that; false when there is no such organisation.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn set_reach(tx: &mut Tx, org_id: &str, reach: &Reach) -> Result<bool, StoreError> {
+    let channels: Vec<String> = reach.channels.iter().map(|channel| channel.as_str().to_owned()).collect();
+    let done = sqlx::query!(
+        r#"update orgs set channels = $2, sms_prefixes = $3, codes_hourly = $4, sms_hourly = $5
+        where org_id = $1"#,
+        org_id,
+        &channels,
+        &reach.sms_prefixes,
+        reach.codes_hourly,
+        reach.sms_hourly
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// For how many days requests of deliveries are kept; false when there is no such organisation.

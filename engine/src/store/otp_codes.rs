@@ -16,6 +16,10 @@ pub struct LiveCode {
     pub issued_at: DateTime<Utc>,
     /// When it stops counting.
     pub expires_at: DateTime<Utc>,
+    /// `email` or `sms`.
+    pub channel: String,
+    /// The message that carries it.
+    pub message_id: Option<String>,
 }
 
 /// A code about to be sent.
@@ -37,35 +41,8 @@ pub struct NewCode<'a> {
     pub issued_at: DateTime<Utc>,
     /// When it stops counting.
     pub expires_at: DateTime<Utc>,
-}
-
-/// How many codes went to an address lately.
-#[derive(Debug, Clone, Copy)]
-pub struct Sent {
-    /// Within the last hour.
-    pub hour: i64,
-    /// Within the last day.
-    pub day: i64,
-}
-
-/// Counts what went to an address, after taking the address's lock, so that parallel sessions count each other.
-///
-/// # Errors
-/// [`StoreError`] as it comes.
-pub async fn sent_to(tx: &mut Tx, org_id: &str, address_hash: &[u8; 32]) -> Result<Sent, StoreError> {
-    let lock = address_hash.iter().take(8).fold(0_i64, |lock, byte| (lock << 8) | i64::from(*byte));
-    sqlx::query!("select pg_advisory_xact_lock($1)", lock).execute(tx.db()).await?;
-    let row = sqlx::query!(
-        r#"select count(*) filter (where issued_at > clock_timestamp() - interval '1 hour') as "hour!",
-            count(*) as "day!"
-        from otp_codes
-        where org_id = $1 and address_hash = $2 and issued_at > clock_timestamp() - interval '1 day'"#,
-        org_id,
-        address_hash.as_slice()
-    )
-    .fetch_one(tx.db())
-    .await?;
-    Ok(Sent { hour: row.hour, day: row.day })
+    /// The message that carries it.
+    pub message_id: &'a str,
 }
 
 /// Makes a code the one that counts; the session's earlier ones stop counting.
@@ -81,8 +58,9 @@ pub async fn issue(tx: &mut Tx, code: &NewCode<'_>) -> Result<(), StoreError> {
         counted as (
             update sessions set otp_sends = otp_sends + 1 where session_id = $2 and org_id = $1
         )
-        insert into otp_codes (org_id, session_id, number, code_hash, channel, address_hash, issued_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
+        insert into otp_codes (org_id, session_id, number, code_hash, channel, address_hash, issued_at, expires_at,
+            message_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#,
         code.org_id,
         code.session_id,
         code.number,
@@ -90,7 +68,8 @@ pub async fn issue(tx: &mut Tx, code: &NewCode<'_>) -> Result<(), StoreError> {
         code.channel,
         code.address_hash.as_slice(),
         code.issued_at,
-        code.expires_at
+        code.expires_at,
+        code.message_id
     )
     .execute(tx.db())
     .await?;
@@ -104,7 +83,7 @@ pub async fn issue(tx: &mut Tx, code: &NewCode<'_>) -> Result<(), StoreError> {
 pub async fn live(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<LiveCode>, StoreError> {
     Ok(sqlx::query_as!(
         LiveCode,
-        r#"select number, tries, issued_at, expires_at from otp_codes
+        r#"select number, tries, issued_at, expires_at, channel, message_id from otp_codes
         where session_id = $2 and org_id = $1 and superseded_at is null and used_at is null
         order by number desc limit 1"#,
         org_id,
@@ -119,6 +98,8 @@ pub async fn live(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
 pub struct Try {
     /// Which code.
     pub number: i32,
+    /// How it was sent.
+    pub channel: String,
     /// What to compare with.
     pub code_hash: Vec<u8>,
     /// Tries left on this code after this one.
@@ -147,7 +128,7 @@ pub async fn count_try(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Op
         from session
         where session_id = $2 and org_id = $1 and superseded_at is null and used_at is null and tries < $3
             and expires_at > clock_timestamp()
-        returning number, code_hash, tries, session.otp_tries"#,
+        returning number, channel, code_hash, tries, session.otp_tries"#,
         org_id,
         session_id,
         WRONG_TRIES_PER_CODE,
@@ -157,6 +138,7 @@ pub async fn count_try(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Op
     .await?;
     Ok(row.map(|row| Try {
         number: row.number,
+        channel: row.channel,
         code_hash: row.code_hash,
         left_on_code: WRONG_TRIES_PER_CODE.saturating_sub(row.tries),
         left_in_session: WRONG_TRIES_PER_SESSION.saturating_sub(row.otp_tries),

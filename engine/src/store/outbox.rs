@@ -26,6 +26,7 @@ pub struct DueMessage {
     pub message_id: String,
     pub session_id: Option<String>,
     pub kind: String,
+    pub channel: String,
     pub payload: Option<Vec<u8>>,
     pub tries: i32,
 }
@@ -72,7 +73,7 @@ pub async fn lease(tx: &mut Tx, limit: i64, lease_seconds: i32) -> Result<Vec<Du
             order by next_try_at limit $1 for update skip locked
         ) due
         where o.message_id = due.message_id and o.org_id = due.org_id
-        returning o.org_id, o.message_id, o.session_id, o.kind, o.payload, o.tries"#,
+        returning o.org_id, o.message_id, o.session_id, o.kind, o.channel, o.payload, o.tries"#,
         limit,
         f64::from(lease_seconds)
     )
@@ -80,16 +81,23 @@ pub async fn lease(tx: &mut Tx, limit: i64, lease_seconds: i32) -> Result<Vec<Du
     .await?)
 }
 
-/// The message went out: its payload is wiped.
+/// The message went out: its payload is wiped. `provider_id` is what the provider calls it.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn sent(tx: &mut Tx, org_id: &str, message_id: &str) -> Result<(), StoreError> {
+pub async fn sent(
+    tx: &mut Tx,
+    org_id: &str,
+    message_id: &str,
+    provider_id: Option<&str>,
+) -> Result<(), StoreError> {
     sqlx::query!(
-        r#"update outbox set status = 'sent', sent_at = clock_timestamp(), payload = null, last_error = null
+        r#"update outbox set status = 'sent', sent_at = clock_timestamp(), payload = null, last_error = null,
+            provider_id = $3
         where message_id = $2 and org_id = $1"#,
         org_id,
-        message_id
+        message_id,
+        provider_id
     )
     .execute(tx.db())
     .await?;
@@ -123,6 +131,45 @@ pub async fn failed(
     .execute(tx.db())
     .await?;
     Ok(())
+}
+
+/// A message that a provider tells of.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented there")]
+pub struct Told {
+    pub org_id: String,
+    pub session_id: Option<String>,
+    pub kind: String,
+}
+
+/// The message of an id that nobody outside can guess; under [`super::Scope::System`].
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn find(tx: &mut Tx, message_id: &str) -> Result<Option<Told>, StoreError> {
+    Ok(sqlx::query_as!(
+        Told,
+        "select org_id, session_id, kind from outbox where message_id = $1 and channel = 'sms'",
+        message_id
+    )
+    .fetch_optional(tx.db())
+    .await?)
+}
+
+/// Notes what became of a message; false when that is known already.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn meet_fate(tx: &mut Tx, org_id: &str, message_id: &str, fate: &str) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "update outbox set fate = $3 where message_id = $2 and org_id = $1 and fate is null",
+        org_id,
+        message_id,
+        fate
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// How many wait and how many seconds the oldest has waited.

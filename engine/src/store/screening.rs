@@ -101,8 +101,8 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         ),
         session as (
             insert into sessions (org_id, session_id, subject_id, status, stage, outcome, assurance, challenged,
-                otp_required, hold, contact, created_at, expires_at, resolved_at)
-            values ($1, $2, $7, $31, $32, $33, $34, $35, $36, $37, $38, $9, $39, $40)
+                otp_required, hold, contact, created_at, expires_at, resolved_at, prior_break_contact)
+            values ($1, $2, $7, $31, $32, $33, $34, $35, $36, $37, $38, $9, $39, $40, $87)
         ),
         token as (
             insert into decision_tokens (org_id, token_id, session_id, kid, claims, issued_at, expires_at)
@@ -234,6 +234,7 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
         record.arrival.and_then(|arrival| arrival.provider_id),
         record.arrival.and_then(|arrival| arrival.secret_id),
         record.arrival.and_then(|arrival| arrival.request),
+        session.prior_break_contact,
     )
     .execute(tx.db())
     .await?;

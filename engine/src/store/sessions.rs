@@ -9,6 +9,7 @@ use crate::token::{Assurance, TokenOutcome};
 
 /// A session as a screening opens it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 pub struct NewSession {
     /// Its unguessable id.
     pub session_id: String,
@@ -26,6 +27,8 @@ pub struct NewSession {
     pub otp_required: bool,
     /// Whatever is answered, a person looks first.
     pub hold: bool,
+    /// The subject broke off contact in another session a short while ago.
+    pub prior_break_contact: bool,
     /// Addresses and the words of the page, sealed.
     pub contact: Option<Vec<u8>>,
     /// When it ends by itself.
@@ -76,6 +79,60 @@ pub async fn org_of(tx: &mut Tx, session_id: &str) -> Result<Option<String>, Sto
     Ok(sqlx::query_scalar!("select org_id from sessions where session_id = $1", session_id)
         .fetch_optional(tx.db())
         .await?)
+}
+
+/// Whose session this is, and about whom; for the look-up alone, under [`super::Scope::System`].
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn owner_of(tx: &mut Tx, session_id: &str) -> Result<Option<(String, String)>, StoreError> {
+    let row = sqlx::query!("select org_id, subject_id from sessions where session_id = $1", session_id)
+        .fetch_optional(tx.db())
+        .await?;
+    Ok(row.map(|row| (row.org_id, row.subject_id)))
+}
+
+/// True when the subject broke off contact in another session within `hours`. Call it under the subject's lock.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn broke_contact(
+    tx: &mut Tx,
+    org_id: &str,
+    subject_id: &str,
+    session_id: &str,
+    hours: i32,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+            select from sessions
+            where org_id = $1 and subject_id = $2 and challenged and session_id <> $3
+                and created_at > clock_timestamp() - interval '7 days'
+                and (intent in ('guided', 'unsure') or stage = 'revoked')
+                and resolved_at > clock_timestamp() - make_interval(hours => $4)
+        ) as "found!""#,
+        org_id,
+        subject_id,
+        session_id,
+        hours
+    )
+    .fetch_one(tx.db())
+    .await?)
+}
+
+/// Notes that the subject broke off contact elsewhere: from now on nothing but a hold can come of this session.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn inherit_break_contact(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update sessions set hold = true, prior_break_contact = true where session_id = $2 and org_id = $1",
+        org_id,
+        session_id
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
 }
 
 struct Row {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::sending::Via;
 use super::{Access, OtpView, SessionView, VerificationError};
 use crate::Engine;
 use crate::audit::action;
@@ -52,12 +53,18 @@ impl Engine {
         if opened.session.is_expired() {
             return Err(VerificationError::Expired);
         }
+        if intent == Intent::Confirmed {
+            self.inherit(&mut opened).await?;
+        }
         let to = opened.session.stage.after(Step::Answer(intent), opened.demands())?;
         opened.session.intent = Some(intent);
         opened.note(action::INTENT_ANSWERED, json!({ "intent": intent.as_str() }));
         let assurance = to.outcome().map(|_| Assurance::IntentOnly);
         let token = self.advance(&mut opened, to, assurance).await?;
-        let otp = if to == Stage::Code { Some(self.send_code(&mut opened).await?) } else { None };
+        if to == Stage::BreakContact {
+            self.tell_stopped(&mut opened).await?;
+        }
+        let otp = if to == Stage::Code { Some(self.send_code(&mut opened, Via::First).await?) } else { None };
         let answer = IntentAnswer {
             session: self.session_view(&opened.session),
             next: match to {

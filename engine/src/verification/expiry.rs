@@ -33,9 +33,13 @@ impl Engine {
             };
             store::sessions::advance(&mut tx, &step).await?;
             let mut journal = Journal::new(org_id, Some(session_id), now);
+            if *stage == Stage::Code {
+                journal.note(&engine_actor(), action::SESSION_ABANDONED, json!({}));
+            }
             journal.note(&engine_actor(), action::SESSION_EXPIRED, json!({ "stage": stage.as_str() }));
             store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         }
+        store::rate_limits::forget(&mut tx).await?;
         tx.commit().await?;
         Ok(due.len())
     }

@@ -200,7 +200,9 @@ fn objection(row: &TokenRow, claims: &Claims, ask: &Redemption) -> Option<&'stat
         Some("token_used")
     } else if row.expires_at <= row.now {
         Some("token_expired")
-    } else if row.stage == Stage::Revoked.as_str() {
+    } else if row.stage == Stage::Revoked.as_str()
+        || (claims.outcome == TokenOutcome::Allow && row.stage != Stage::Allowed.as_str())
+    {
         Some("session_revoked")
     } else if !meets(&ask.expected, claims, row) {
         Some("expectation_mismatch")

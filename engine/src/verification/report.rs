@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::view::pause_ends_at;
 use super::{Access, VerificationError};
 use crate::Engine;
 use crate::audit::action;
@@ -49,6 +50,11 @@ impl Engine {
     ) -> Result<String, VerificationError> {
         let report = check(report)?;
         let mut opened = self.unlock(session_id, access).await?;
+        // who broke off contact hangs up first: whoever guides them may be telling them what to type
+        if let (Access::Browser(_), Some(ends_at)) = (access, pause_ends_at(&opened.session)) {
+            let seconds = (ends_at - opened.session.now).num_seconds().saturating_add(1);
+            return Err(VerificationError::Paused { seconds });
+        }
         let report_id = random_id("rep_", &mut rand::rng());
         let json = serde_json::to_vec(&report).or(Err(VerificationError::Writing("report")))?;
         let row = ReportRow {

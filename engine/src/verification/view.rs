@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::code::attempts_left;
-use super::{Engine, VerificationError};
+use super::sending::{masked, ways};
+use super::{Engine, Opened, VerificationError};
 use crate::brand::Brand;
-use crate::challenge::{Intent, RESEND_COOLDOWN, SENDS_PER_SESSION};
+use crate::challenge::{Intent, PAUSE, RESEND_COOLDOWN, SENDS_PER_SESSION};
 use crate::contact::Contact;
-use crate::event::mask_email;
 use crate::org::Org;
-use crate::outbox::ActionWords;
+use crate::outbox::{ActionWords, Channel};
 use crate::session::Stage;
 use crate::store::otp_codes::LiveCode;
 use crate::store::sessions::SessionRow;
@@ -43,8 +43,8 @@ pub struct SessionView {
 /// A code that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OtpView {
-    /// `email`.
-    pub channel: &'static str,
+    /// `email` or `sms`.
+    pub channel: String,
     /// Masked: `a••@example.com`.
     pub destination: String,
     /// When it was sent.
@@ -55,14 +55,21 @@ pub struct OtpView {
     pub attempts_remaining: i32,
     /// When another can be sent; `None` when no more can.
     pub resend_available_at: Option<DateTime<Utc>>,
+    /// Other ways on which the next one could go.
+    pub other_channels: Vec<Channel>,
 }
 
 impl OtpView {
-    pub(super) fn new(session: &SessionRow, live: &LiveCode, destination: String) -> Self {
+    pub(super) fn new(opened: &Opened, live: &LiveCode) -> Self {
+        Self::of(&opened.session, live, opened.contact.as_ref(), opened.ways())
+    }
+
+    fn of(session: &SessionRow, live: &LiveCode, contact: Option<&Contact>, ways: Vec<Channel>) -> Self {
         let more = session.otp_sends < SENDS_PER_SESSION;
         Self {
-            channel: "email",
-            destination,
+            channel: live.channel.clone(),
+            destination: masked(&live.channel, contact),
+            other_channels: ways.into_iter().filter(|way| more && way.as_str() != live.channel).collect(),
             sent_at: live.issued_at,
             expires_at: live.expires_at,
             attempts_remaining: attempts_left(live.tries, session.otp_tries),
@@ -92,8 +99,22 @@ pub struct ChallengeView {
     pub now: DateTime<Utc>,
     /// Another browser answered first: nothing can be answered here.
     pub other_browser: bool,
+    /// When whoever broke off contact can do more than hang up.
+    pub pause_ends_at: Option<DateTime<Utc>>,
     /// Where the person goes afterwards, with which token.
     pub after: Option<(String, Option<String>)>,
+    /// Origins of the pages that may open this one in a window and hear of the end. The token goes to that of the
+    /// `return_url` alone, and then it is the only one.
+    pub openers: Vec<String>,
+}
+
+/// What anybody with the link may learn without opening it: whether the challenge is over, never how it ended.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// `open`, `closed` or `expired`.
+    pub state: &'static str,
+    /// Origins of the pages that may ask.
+    pub openers: Vec<String>,
 }
 
 impl Engine {
@@ -136,13 +157,18 @@ impl Engine {
         let live = store::otp_codes::live(&mut tx, org_id, session_id).await?;
         let token = if mine { self.token_of(&tenant, &mut tx, session_id).await? } else { None };
         tx.commit().await?;
-        let address = contact.as_ref().and_then(|contact| contact.email.clone()).unwrap_or_default();
         let over = session.binding_hash.is_some();
+        let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
         Ok(ChallengeView {
+            openers: tenant.org.opener_origins(return_url),
             org: tenant.org.clone(),
             brand: tenant.brand.clone(),
             stage: if session.is_expired() { Stage::Expired } else { session.stage },
-            otp: live.filter(|_| mine).map(|live| OtpView::new(&session, &live, mask_email(&address))),
+            otp: live.filter(|_| mine).map(|live| {
+                let ways = ways(&tenant.reach, contact.as_ref(), self.texts);
+                OtpView::of(&session, &live, contact.as_ref(), ways)
+            }),
+            pause_ends_at: pause_ends_at(&session),
             action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
             locale: contact.as_ref().and_then(|contact| contact.locale.clone()),
             expires_at: session.expires_at,
@@ -153,6 +179,23 @@ impl Engine {
                 .filter(|_| mine && over)
                 .map(|url| (url, token)),
         })
+    }
+
+    /// Whether a challenge is over, for the page that opened it. Asking changes nothing.
+    ///
+    /// # Errors
+    /// [`VerificationError::NotFound`] for whatever is no challenge; [`VerificationError::Store`].
+    pub async fn challenge_standing(&self, session_id: &str) -> Result<Standing, VerificationError> {
+        let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
+        let org_id = tenant.org.org_id.as_str();
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        let session = store::sessions::find(&mut tx, org_id, session_id).await?;
+        tx.commit().await?;
+        let session = session.filter(|session| session.challenged).ok_or(VerificationError::NotFound)?;
+        let contact = Contact::open(&tenant.vault, session_id, session.contact.as_deref());
+        let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
+        let stage = if session.is_expired() { Stage::Expired } else { session.stage };
+        Ok(Standing { state: stage.standing(), openers: tenant.org.opener_origins(return_url) })
     }
 
     /// The form token of a page: proof that the form came from a page this browser was shown.
@@ -177,4 +220,10 @@ impl Engine {
         let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
         Ok(tenant.vault.form_token_matches(session_id, cookie, given))
     }
+}
+
+/// The end of the pause, while it goes on.
+pub(super) fn pause_ends_at(session: &SessionRow) -> Option<DateTime<Utc>> {
+    let ends_at = session.resolved_at? + PAUSE;
+    (session.stage == Stage::BreakContact && ends_at > session.now).then_some(ends_at)
 }

@@ -8,9 +8,11 @@ mod new;
 mod release;
 mod run;
 mod scaffold;
+mod serving;
 mod sign;
 mod test;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -73,6 +75,9 @@ pub(super) enum ConnectorCommand {
         /// Further connectors
         #[arg(long, value_name = "DIR")]
         connectors_dir: Option<PathBuf>,
+        /// Also say which are quarantined by the server that listens there; needs its metrics token
+        #[arg(long, value_name = "ADDRESS")]
+        server: Option<SocketAddr>,
     },
 }
 
@@ -114,7 +119,9 @@ pub(super) async fn run(common: &Common, command: ConnectorCommand, output: &Out
         ConnectorCommand::NewKey { file } => sign::new_key(&file, output),
         ConnectorCommand::Sign { sign, grant } => sign::sign(&kit(common, grant)?, &sign, output).await,
         ConnectorCommand::Release(command) => release::run(common, command, output).await,
-        ConnectorCommand::List { connectors_dir } => list::run(common, connectors_dir, output).await,
+        ConnectorCommand::List { connectors_dir, server } => {
+            list::run(common, connectors_dir, server, output).await
+        }
     }
 }
 

@@ -27,7 +27,8 @@ impl Desk {
         let settings = common.settings()?;
         let store = Store::connect(&settings.database()?.url, CONNECTIONS)?;
         let public_url = settings.public_url(common.data_dir.is_some())?;
-        let engine = Engine::new(store, settings.master_key()?, &public_url);
+        let texts = settings.sms()?.is_some() || common.data_dir.is_some();
+        let engine = Engine::new(store, settings.master_key()?, &public_url).with_texts(texts);
         let actor = Actor { actor_type: ActorType::System, id: "cli".to_owned() };
         Ok(Self { engine, settings, actor })
     }

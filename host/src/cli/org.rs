@@ -1,6 +1,8 @@
 //! `org create`, `org list`, `org brand`, `org keep-deliveries` and `org rotate-key`.
 
 use ase_engine::org::Org;
+use ase_engine::outbox::Channel;
+use ase_engine::reach::Reach;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -25,6 +27,24 @@ pub(super) enum OrgCommand {
         /// Days; 0 wipes every request within minutes
         #[arg(long, value_parser = clap::value_parser!(i32).range(0..=400))]
         days: i32,
+    },
+    /// Say on which ways codes go, the first that works first, and how many; without an option, show it
+    Channels {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// The ways in order: email, sms, or both with a comma between them
+        #[arg(value_delimiter = ',')]
+        channels: Vec<String>,
+        /// Where text messages may go, repeatable: a country's code such as +49, or more of a number
+        #[arg(long = "sms-prefix", value_name = "PREFIX")]
+        sms_prefixes: Vec<String>,
+        /// Codes within an hour
+        #[arg(long)]
+        codes_hourly: Option<i32>,
+        /// Text messages within an hour below each prefix
+        #[arg(long)]
+        sms_hourly: Option<i32>,
     },
     /// Sign decision tokens with a new key; those of the old one stay good until they end
     RotateKey {
@@ -74,6 +94,27 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
             desk.engine.keep_deliveries(&org, days, &desk.actor).await?;
             output.fields(&json!({ "org_id": org, "delivery_days": days }))
         }
+        OrgCommand::Channels { org, channels, sms_prefixes, codes_hourly, sms_hourly } => {
+            let org = desk.org(org).await?;
+            let now = desk.engine.reach(&org).await?;
+            let changed = !channels.is_empty()
+                || !sms_prefixes.is_empty()
+                || codes_hourly.is_some()
+                || sms_hourly.is_some();
+            let wanted = Reach {
+                channels: if channels.is_empty() { now.channels } else { read_channels(&channels)? },
+                sms_prefixes: if sms_prefixes.is_empty() { now.sms_prefixes } else { sms_prefixes },
+                codes_hourly: codes_hourly.unwrap_or(now.codes_hourly),
+                sms_hourly: sms_hourly.unwrap_or(now.sms_hourly),
+            };
+            let reach =
+                if changed { desk.engine.set_reach(&org, wanted, &desk.actor).await? } else { wanted };
+            let ways: Vec<&str> = reach.channels.iter().map(|channel| channel.as_str()).collect();
+            output.fields(&json!({
+                "org_id": org, "channels": ways.join(","), "sms_prefixes": reach.sms_prefixes.join(","),
+                "codes_hourly": reach.codes_hourly, "sms_hourly": reach.sms_hourly,
+            }))
+        }
         OrgCommand::RotateKey { org } => {
             let org = desk.org(org).await?;
             let kid = desk.engine.rotate_token_key(&org, &desk.actor).await?;
@@ -101,6 +142,11 @@ impl NewOrg {
             return_urls: self.return_urls,
         }
     }
+}
+
+fn read_channels(names: &[String]) -> Result<Vec<Channel>, CliError> {
+    let channels: Option<Vec<Channel>> = names.iter().map(|name| Channel::parse(name.trim())).collect();
+    channels.ok_or_else(|| CliError::Argument("the ways are `email` and `sms`".to_owned()))
 }
 
 fn row(org: &Org) -> serde_json::Value {

@@ -204,7 +204,7 @@ async fn list(desk: &Desk, org: Option<String>, output: &Output) -> Result<(), C
             json!({ "source_id": source.source_id, "connector": source.connector, "name": source.name, "url": url,
                 "settings": source.settings, "tolerance_seconds": source.tolerance_seconds,
                 "allow_sha1": source.allow_sha1, "accept_partial": source.accept_partial,
-                "silence_minutes": source.silence_minutes, "silent_since": source.silent_since,
+                "connector_digest": source.connector_digest, "silence_minutes": source.silence_minutes, "silent_since": source.silent_since,
                 "created_at": source.created_at, "disabled_at": source.disabled_at })
         })
         .collect();

@@ -13,7 +13,8 @@ use url::{Host, Url};
 use super::read::read_text;
 use super::settings::by_path;
 use super::{
-    Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, TrustedProxies,
+    Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, SmsConfig,
+    TrustedProxies,
 };
 use crate::connectors::{ConnectorsConfig, Grant, KeyError, Signers};
 use crate::{mail, telemetry};
@@ -62,6 +63,7 @@ impl Settings {
         let master_key = wrong.sift(self.master_key());
         let database = wrong.sift(self.database());
         let mail = wrong.sift(self.mail(demo));
+        let sms = wrong.sift(self.sms());
         let connectors = wrong.sift(self.connectors());
         let metrics_token = wrong.sift(self.metrics_token());
         let log = wrong.sift(self.log());
@@ -76,6 +78,7 @@ impl Settings {
                 master_key: master_key?,
                 database: database?,
                 mail: mail?,
+                sms: sms?,
                 connectors: connectors?,
                 metrics_token: metrics_token?,
                 log: log?,
@@ -205,7 +208,42 @@ impl Settings {
         }
     }
 
-    fn metrics_token(&self) -> Result<Option<SecretString>, ConfigError> {
+    /// How text messages leave, where somebody said so.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming what is missing or wrong.
+    pub fn sms(&self) -> Result<Option<SmsConfig>, ConfigError> {
+        let account_sid = self.optional("sms.account_sid", |value| sms_account(text(value)))?;
+        let auth_token = self.optional("sms.auth_token", |value| match text(value) {
+            token if token.len() < TOKEN_MIN => Err(format!("must be at least {TOKEN_MIN} characters")),
+            token => Ok(SecretString::from(token)),
+        })?;
+        let from = self.optional("sms.from", |value| sms_sender(text(value)))?;
+        let base_url = self.checked("sms.base_url", |value| provider_url(text(value)))?;
+        if account_sid.is_none() && auth_token.is_none() && from.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(SmsConfig {
+            account_sid: account_sid.ok_or_else(|| {
+                missing("sms.account_sid", "set it to the account at the provider of text messages")
+            })?,
+            auth_token: auth_token
+                .ok_or_else(|| missing("sms.auth_token", "set it to the account's token"))?,
+            from: from.ok_or_else(|| {
+                missing(
+                    "sms.from",
+                    "set it to the sending number such as +4930123456, or to a messaging service",
+                )
+            })?,
+            base_url,
+        }))
+    }
+
+    /// What opens `/metrics`, if anything does.
+    ///
+    /// # Errors
+    /// It is too weak.
+    pub fn metrics_token(&self) -> Result<Option<SecretString>, ConfigError> {
         self.optional("metrics.token", |value| match text(value) {
             token if token.len() < TOKEN_MIN => Err(format!("must be at least {TOKEN_MIN} characters")),
             token => Ok(SecretString::from(token)),
@@ -279,6 +317,45 @@ fn database_url(text: &str) -> Result<SecretString, String> {
     let url = Url::parse(text).ok().ok_or_else(wrong)?;
     if matches!(url.scheme(), "postgres" | "postgresql") {
         Ok(SecretString::from(text))
+    } else {
+        Err(wrong())
+    }
+}
+
+fn sms_account(text: &str) -> Result<String, String> {
+    let plain =
+        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if plain { Ok(text.to_owned()) } else { Err("must be an account's id such as AC0123…".to_owned()) }
+}
+
+/// A number, a messaging service, or a name of up to eleven letters and digits.
+fn sms_sender(text: &str) -> Result<String, String> {
+    let name = (1..=11).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let service =
+        text.len() == 34 && text.starts_with("MG") && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    match ase_engine::phone::canonical(text) {
+        Some(number) => Ok(number),
+        None if name || service => Ok(text.to_owned()),
+        None => Err("must be a number such as +4930123456, a messaging service (MG…) or a name".to_owned()),
+    }
+}
+
+/// Codes and the account's token travel over it: https, unless it is on this machine.
+fn provider_url(text: &str) -> Result<String, String> {
+    let wrong = || "must be https, such as https://api.twilio.com".to_owned();
+    let url = Url::parse(text).ok().ok_or_else(wrong)?;
+    let local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && local);
+    if bare && safe && url.fragment().is_none() {
+        Ok(url.as_str().trim_end_matches('/').to_owned())
     } else {
         Err(wrong())
     }

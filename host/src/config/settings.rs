@@ -60,7 +60,7 @@ const fn secret(path: &'static str, variable: &'static str, hidden: Hidden) -> S
 }
 
 /// All settings, in the order in which they are shown.
-pub(super) static SETTINGS: [Setting; 22] = [
+pub(super) static SETTINGS: [Setting; 26] = [
     row("listen", "ASE_LISTEN", Kind::Text, Some("127.0.0.1:8080")),
     row("public_url", "ASE_PUBLIC_URL", Kind::Text, None),
     secret("master_key", "ASE_MASTER_KEY", Hidden::Everything),
@@ -70,6 +70,10 @@ pub(super) static SETTINGS: [Setting; 22] = [
     row("database.connections", "ASE_DATABASE_CONNECTIONS", Kind::Number(4, 1000), Some("16")),
     secret("mail.smtp_url", "ASE_SMTP_URL", Hidden::Credentials),
     row("mail.from", "ASE_MAIL_FROM", Kind::Text, None),
+    row("sms.account_sid", "ASE_SMS_ACCOUNT_SID", Kind::Text, None),
+    secret("sms.auth_token", "ASE_SMS_AUTH_TOKEN", Hidden::Everything),
+    row("sms.from", "ASE_SMS_FROM", Kind::Text, None),
+    row("sms.base_url", "ASE_SMS_BASE_URL", Kind::Text, Some("https://api.twilio.com")),
     row("connectors.dir", "ASE_CONNECTORS_DIR", Kind::Text, None),
     row("connectors.cache_dir", "ASE_CONNECTOR_CACHE_DIR", Kind::Text, None),
     row("connectors.concurrent_calls", "ASE_CONNECTOR_CALLS", Kind::Number(1, 1000), Some("32")),

@@ -95,6 +95,12 @@ fn a_wrong_variable_is_refused_by_name_and_reason() {
         ("ASE_MAIL_FROM", "", "ASE_MAIL_FROM is missing"),
         ("ASE_MAIL_FROM", "nobody", "ASE_MAIL_FROM must be"),
         ("ASE_MAIL_FROM", "a@example.com\r\nBcc: b@example.com", "ASE_MAIL_FROM must be"),
+        ("ASE_SMS_ACCOUNT_SID", "AC0123", "ASE_SMS_AUTH_TOKEN is missing"),
+        ("ASE_SMS_ACCOUNT_SID", "AC 0123/..", "ASE_SMS_ACCOUNT_SID must be an account's id"),
+        ("ASE_SMS_AUTH_TOKEN", "short", "ASE_SMS_AUTH_TOKEN must be at least 16 characters"),
+        ("ASE_SMS_FROM", "030 1234567", "ASE_SMS_FROM must be a number"),
+        ("ASE_SMS_BASE_URL", "http://sms.example.com", "ASE_SMS_BASE_URL must be https"),
+        ("ASE_SMS_BASE_URL", "https://user:pw@sms.example.com", "ASE_SMS_BASE_URL must be https"),
         ("ASE_LISTEN", "8080", "ASE_LISTEN must be an address and a port"),
         ("ASE_LOG_FORMAT", "xml", "ASE_LOG_FORMAT must be json or text"),
         ("ASE_LOG", "ase_host=loud", "ASE_LOG must be"),
@@ -110,6 +116,22 @@ fn a_wrong_variable_is_refused_by_name_and_reason() {
     ] {
         let said = refusal("", &[(name, value)]);
         assert!(said.starts_with(expected), "{name}={value}: {said}");
+    }
+}
+
+#[test]
+fn text_messages_are_sent_where_all_of_it_is_said() {
+    assert!(read("", &good()).unwrap().sms().unwrap().is_none());
+    let mut variables = good();
+    variables.extend([("ASE_SMS_ACCOUNT_SID", "AC0123"), ("ASE_SMS_AUTH_TOKEN", "0123456789abcdef")]);
+    for (from, expected) in [
+        ("0049 30 1234567", "+49301234567"),
+        ("Your Shop", "Your Shop"),
+        ("MG0123456789abcdef0123456789abcdef", "MG0123456789abcdef0123456789abcdef"),
+    ] {
+        let variables: Vec<_> = variables.iter().copied().chain([("ASE_SMS_FROM", from)]).collect();
+        let sms = read("", &variables).unwrap().sms().unwrap().unwrap();
+        assert_eq!((sms.from.as_str(), sms.base_url.as_str()), (expected, "https://api.twilio.com"));
     }
 }
 
@@ -155,7 +177,13 @@ fn variables_of_others_are_none_of_our_business() {
 
 #[test]
 fn no_error_and_no_effective_configuration_shows_a_secret() {
-    let secrets = ["pa55word-of-the-database", "pa55word-of-the-mailer", KEY, "t0ken-of-the-metrics"];
+    let secrets = [
+        "pa55word-of-the-database",
+        "pa55word-of-the-mailer",
+        KEY,
+        "t0ken-of-the-metrics",
+        "t0ken-of-the-text-messages",
+    ];
     let database = format!("postgres://ase_app:{}@db.internal:5433/ase?password={}", secrets[0], secrets[0]);
     let smtp = format!("smtps://mailer:{}@mail.internal", secrets[1]);
     let mut variables = good();
@@ -163,6 +191,9 @@ fn no_error_and_no_effective_configuration_shows_a_secret() {
         ("ASE_DATABASE_URL", &*database),
         ("ASE_SMTP_URL", &smtp),
         ("ASE_METRICS_TOKEN", secrets[3]),
+        ("ASE_SMS_ACCOUNT_SID", "AC0123"),
+        ("ASE_SMS_AUTH_TOKEN", secrets[4]),
+        ("ASE_SMS_FROM", "+49 30 1234567"),
     ]);
     let settings = read("", &variables).unwrap();
     let shown = [

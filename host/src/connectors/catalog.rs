@@ -99,6 +99,7 @@ fn status(id: &str, entry: &Entry) -> ConnectorStatus {
         grant: loaded.and_then(|loaded| loaded.grant),
         last_error: entry.last_error.clone(),
         quarantine: None,
+        built_in: None,
         loaded_at: entry.loaded_at,
         channel: None,
     }

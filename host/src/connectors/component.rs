@@ -1,5 +1,8 @@
 //! From bytes to a connector that may be called: bounded, outlined, compiled, instantiated and proved.
 
+mod error;
+mod interface;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,10 +16,13 @@ use wasmtime::component::{Component, Linker};
 use super::call::Instance;
 use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
-use super::manifest::{Manifest, ManifestError};
-use super::outline::{Outline, OutlineError};
+use super::manifest::Manifest;
+use super::outline::Outline;
 use super::versions::{Spoken, Version};
-use super::{Fault, Grant, SignatureError, measures, samples};
+use super::{Fault, Grant, measures, samples};
+
+pub use error::LoadError;
+pub(super) use interface::{check_imports, check_interface};
 
 /// Bytes of a component; the largest known kind, an embedded Python, has 18.5 MB.
 pub const MAX_COMPONENT: usize = 32 << 20;
@@ -50,86 +56,6 @@ pub(super) enum Prepared {
     Bare(Spoken<Bare>),
     /// It was granted inert WASI.
     InertWasi(Spoken<InertWasi>),
-}
-
-/// Why a component is refused. Whatever is refused leaves the last good one in place.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// It is larger than any connector needs to be.
-    #[error(
-        "is {0} bytes, and a connector has at most {MAX_COMPONENT} (32 MiB): build it for release and without debug \
-         information"
-    )]
-    TooLarge(u64),
-    /// A directory, a pipe, a device.
-    #[error("is no file: name the component itself, which ends in .wasm")]
-    NoFile,
-    /// It cannot be read.
-    #[error("cannot be read: {0}")]
-    Unreadable(#[from] std::io::Error),
-    /// Its bytes are not a component with a manifest.
-    #[error(transparent)]
-    Outline(#[from] OutlineError),
-    /// Its manifest cannot be used.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// Its signature speaks against it.
-    #[error(transparent)]
-    Signature(#[from] SignatureError),
-    /// It exports no connector.
-    #[error("exports no `ase:connector/normalizer`: build it for the world `connector` of wit/")]
-    NoInterface,
-    /// It imports what nobody granted.
-    #[error("imports {imports}: {remedy}")]
-    Import {
-        /// Names of the imports.
-        imports: String,
-        /// What to do about it.
-        remedy: &'static str,
-    },
-    /// It does not compile.
-    #[error("does not compile: {0}")]
-    Invalid(String),
-    /// Its types are not those of the interface, though the version is.
-    #[error("does not have the shape of ase:connector {api}: {reason}")]
-    Shape {
-        /// Of which version.
-        api: &'static str,
-        /// Where it differs.
-        reason: String,
-    },
-    /// Its manifest names another version of the interface than it exports.
-    #[error(
-        "exports ase:connector/normalizer@{exported}, and its manifest says api = \"{said}\": build it against the \
-         wit/ of {said}, or correct connector.toml"
-    )]
-    OtherInterface {
-        /// What it exports.
-        exported: String,
-        /// What the manifest says.
-        said: String,
-    },
-    /// It failed when it was started, before any delivery.
-    #[error("cannot be started: {0}")]
-    Start(Fault),
-    /// It does not do what its own samples say.
-    #[error("sample `{sample}`: {problem}")]
-    Sample {
-        /// Name of the sample.
-        sample: String,
-        /// What came instead.
-        problem: String,
-    },
-    /// Another file holds the same connector.
-    #[error("{first} and {second} both hold connector `{id}`: remove one of them")]
-    SameId {
-        /// The connector.
-        id: String,
-        /// The file that is in use.
-        first: String,
-        /// The file that is refused.
-        second: String,
-    },
 }
 
 /// Loads and proves a component. Compilation runs on a blocking thread.
@@ -223,47 +149,6 @@ pub(super) fn peek(bytes: &[u8]) -> Option<String> {
 /// `sha256:` and the digest in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)))
-}
-
-/// Accepts every patch version of the minor version that the manifest names, since patches add functions only. What is
-/// exported is returned.
-pub(super) fn check_interface<'a>(exported: &[&'a str], said: &str) -> Result<&'a str, LoadError> {
-    let first = exported.first().ok_or(LoadError::NoInterface)?;
-    let spoken = |found: &&&str| Version::exported(found).is_some_and(|version| version.as_str() == said);
-    if let Some(found) = exported.iter().find(spoken) {
-        return Ok(found);
-    }
-    let exported = (*first).to_owned();
-    Err(match Version::exported(first) {
-        Some(_) => LoadError::OtherInterface { exported, said: said.to_owned() },
-        None => ManifestError::Api { found: exported }.into(),
-    })
-}
-
-/// Nothing may be imported, except WASI where it was granted.
-pub(super) fn check_imports(imports: &[&str], granted: Option<Grant>) -> Result<Option<Grant>, LoadError> {
-    let refused = |imports: &[&str], remedy| Err(LoadError::Import { imports: names(imports), remedy });
-    let (wasi, others): (Vec<&str>, Vec<&str>) =
-        imports.iter().partition(|import| import.starts_with("wasi:"));
-    match (wasi.as_slice(), granted) {
-        _ if !others.is_empty() => refused(&others, "a connector has no imports"),
-        ([], _) => Ok(None),
-        (_, Some(Grant::InertWasi)) => Ok(Some(Grant::InertWasi)),
-        (wasi, None) => refused(
-            wasi,
-            "build it without WASI (connectors/README.md says how), or have the operator grant it inert-wasi \
-             (`connectors.grants` in the configuration)",
-        ),
-    }
-}
-
-/// Some of the names; a component of another world imports dozens.
-fn names(imports: &[&str]) -> String {
-    let shown = imports.iter().take(5).map(|import| format!("`{import}`")).collect::<Vec<_>>().join(", ");
-    match imports.len() {
-        0..=5 => shown,
-        all => format!("{shown} and {} more", all - 5),
-    }
 }
 
 /// Compiles, and prepares the memory image that every instance starts from.

@@ -28,6 +28,14 @@ pub struct Delivery {
     pub pin: Option<String>,
 }
 
+impl Delivery {
+    /// What a header says, where it was sent and is text.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        let (_, value) = self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name))?;
+        String::from_utf8(value.clone()).ok()
+    }
+}
+
 impl std::fmt::Debug for Delivery {
     /// Without headers, query, body and settings, which may hold what no log should.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,6 +68,8 @@ pub struct Reading {
     pub received: Received,
     /// `sha256:` and the digest of the connector that read it.
     pub connector_digest: String,
+    /// The platform's own id of the delivery, where that connector says which header carries it.
+    pub provider_id: Option<String>,
     /// The place of the secret that proved it, among those of the source.
     pub secret: Option<usize>,
 }

@@ -1,16 +1,20 @@
 //! The same versions on every node: what operators installed into the database is fetched, proved and put in use.
 //!
-//! A version that cannot be used leaves the last good one in its place and says so, on this node.
+//! A version that cannot be used leaves the last good one in its place and says so, on this node. A source may stay with
+//! one version, whatever becomes of the others.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ase_engine::audit::Actor;
 use ase_engine::channel::Channel;
+use ase_engine::provisioning::{Pinned, ProvisioningError};
 use ase_engine::store::StoreError;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::Connectors;
+use super::bundled::Own;
 use super::channel::Held;
 use super::component::{self, LoadError, Loaded};
 use super::measures;
@@ -38,6 +42,24 @@ enum FetchError {
 }
 
 impl Connectors {
+    /// Has a source stay with a version of its connector, an installed one or the one that is part of this program;
+    /// without a digest it follows what is live again. `whose` says which organisation it has to be of, where that
+    /// matters.
+    ///
+    /// # Errors
+    /// [`ProvisioningError`]: there is no such source or version.
+    pub async fn pin(
+        engine: &ase_engine::Engine,
+        (whose, source_id): (Option<&str>, &str),
+        digest: Option<&str>,
+        actor: &Actor,
+    ) -> Result<Pinned, ProvisioningError> {
+        let source = engine.directory().source(source_id).await?;
+        let source = source.ok_or(ProvisioningError::NotFound("source"))?;
+        let own = Own::of(&source.connector).map(Own::version);
+        engine.pin_source((whose, source_id), digest, own, actor).await
+    }
+
     /// Makes this node hold what the database says: versions that are missing are fetched and proved, several at a
     /// time, and then all channels are swapped at once. Cheap where nothing changed.
     ///
@@ -107,15 +129,31 @@ async fn fetch_one(
     gate: &Gate,
     (id, digest): &Version,
 ) -> Result<Arc<Loaded>, FetchError> {
+    let own = Own::of(id).filter(|own| own.built_in.digest == *digest);
+    let bytes = match own {
+        // a source stays with what is part of this program, which needs no signature
+        Some(own) => own.component.to_vec(),
+        None => checked(engine, gate, id, digest).await?,
+    };
+    let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
+    // the database says under which id it is called, and it must not call itself otherwise
+    if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
+}
+
+/// The bytes of a version, as they were installed.
+async fn checked(
+    engine: &ase_engine::Engine,
+    gate: &Gate,
+    id: &str,
+    digest: &str,
+) -> Result<Vec<u8>, FetchError> {
     let bytes = engine.connector_component(id, digest).await?.ok_or(FetchError::Gone)?;
     if component::digest(&bytes) != *digest {
         return Err(FetchError::Changed);
     }
     // also here: what is in the database may have been written there by somebody else
     gate.signers.check(&bytes).map_err(LoadError::from).inspect_err(measures::refused)?;
-    let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
-    // the database says under which id it is called, and it must not call itself otherwise
-    if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
+    Ok(bytes)
 }
 
 /// One connector as it stands after the versions were fetched.
@@ -145,7 +183,7 @@ fn hold(
     };
     let digest_of = |live: Option<&Arc<Loaded>>| live.map(|loaded| loaded.digest.clone());
     let stays = earlier.filter(|held| digest_of(held.live.as_ref()) == digest_of(live.as_ref()));
-    if stays.is_none() {
+    if stays.is_none() && (live.is_some() || earlier.is_some()) {
         let (version, digest) = live.as_ref().map(|live| (&*live.manifest.version, &*live.digest)).unzip();
         tracing::info!(connector = id, version, digest, "installed connector in use");
     }

@@ -175,6 +175,7 @@ mod tests {
             format!("| one list | {} members |", convert::MAX_LIST),
             format!("| all strings of one answer | {} MiB |", mib(convert::MAX_TOTAL)),
             format!("| a reply | {} KiB |", kib(convert::MAX_REPLY)),
+            format!("| the answer to a greeting | {} KiB", kib(convert::MAX_GREETING)),
             format!("| a message or a reason | {} characters", convert::MAX_SENTENCE),
         ] {
             assert!(guide.contains(&said), "the guide does not say {said}");

@@ -75,10 +75,9 @@ impl Signers {
     /// # Errors
     /// [`SignatureError`]. One that does not fit its component is refused even where none is needed.
     pub(super) fn check(&self, component: &[u8]) -> Result<Option<String>, SignatureError> {
-        let Some((signed, key, signature)) = split(component) else {
+        let Some(key) = signer(component)? else {
             return if self.required { Err(SignatureError::Missing) } else { Ok(None) };
         };
-        key.verify_strict(&message(signed), &signature).map_err(|_error| SignatureError::Changed)?;
         let name = named(&key);
         match self.trusted.contains(&key) {
             true => Ok(Some(name)),
@@ -86,6 +85,20 @@ impl Signers {
             false => Ok(None),
         }
     }
+}
+
+/// Who signed a component, trusted or not, if it is signed at all.
+///
+/// # Errors
+/// [`SignatureError::Changed`].
+pub(super) fn signed_by(component: &[u8]) -> Result<Option<String>, SignatureError> {
+    Ok(signer(component)?.as_ref().map(named))
+}
+
+fn signer(component: &[u8]) -> Result<Option<VerifyingKey>, SignatureError> {
+    let Some((signed, key, signature)) = split(component) else { return Ok(None) };
+    key.verify_strict(&message(signed), &signature).map_err(|_error| SignatureError::Changed)?;
+    Ok(Some(key))
 }
 
 /// A fresh secret key as text, and its public key.

@@ -62,7 +62,9 @@ async fn org(app: &App, base_url: &str) -> Result<String, DemoError> {
     if let Some(org) = app.engine.orgs().await?.into_iter().next() {
         return Ok(org.org_id);
     }
-    let own = ["https://shop.example", "http://127.0.0.1:8080", "http://localhost:8080"];
+    // the last is where the sample shop of `sdk/web/example` is open
+    let own =
+        ["https://shop.example", "http://127.0.0.1:8080", "http://localhost:8080", "http://localhost:3000"];
     let mut return_urls: Vec<String> = own.map(str::to_owned).to_vec();
     if !return_urls.iter().any(|url| url == base_url) {
         return_urls.push(base_url.to_owned());

@@ -1,8 +1,10 @@
 //! Who calls: machine keys, the browser of a challenged person, and whether a form came from one of our pages.
 
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -109,6 +111,21 @@ impl Browser {
 
     pub(crate) fn set_cookie(&self, app: &App) -> Option<HeaderValue> {
         set_cookie(app, BROWSER_COOKIE, &self.cookie, BROWSER_COOKIE_SECONDS).filter(|_| self.fresh)
+    }
+}
+
+/// The address of whoever sent a request, as far as trusted proxies tell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client(pub(crate) Option<IpAddr>);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let forwarded = parts.headers.get_all("x-forwarded-for");
+        let forwarded = forwarded.iter().filter_map(|value| value.to_str().ok());
+        Ok(Self(peer.map(|peer| app.site.trusted_proxies.client(peer, forwarded))))
     }
 }
 

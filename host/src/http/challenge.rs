@@ -1,6 +1,8 @@
 //! `/challenge/{session_id}`: the hosted page. Every step is a plain form: POST, 303, GET. A GET changes nothing.
 
 mod forms;
+mod status;
+mod stop;
 mod view;
 
 use axum::extract::{Path, Query, State};
@@ -11,6 +13,8 @@ use serde::Deserialize;
 use ase_engine::verification::VerificationError;
 
 pub(super) use forms::{code, intent, report, resend};
+pub(super) use status::status;
+pub(super) use stop::{confirm, show as show_stop};
 
 use super::access::Browser;
 use super::headers::{nonce, page};

@@ -11,11 +11,11 @@ use serde_json::json;
 
 use ase_engine::access::KeyScope;
 use ase_engine::challenge::Intent;
-use ase_engine::outbox::Reader;
+use ase_engine::outbox::Channel;
 use ase_engine::problem::FieldError;
-use ase_engine::verification::{Access, IntentAnswer, OtpView, Report, RespondAnswer};
+use ase_engine::verification::{Access, IntentAnswer, OtpView, Report, RespondAnswer, Visitor};
 
-use super::access::{Browser, MaybeKey, is_same_origin};
+use super::access::{Browser, Client, MaybeKey, is_same_origin};
 use super::problem::Problem;
 use super::tongues::Tongues;
 use crate::App;
@@ -35,6 +35,7 @@ struct RespondAsk {
 #[derive(Deserialize)]
 struct ResendAsk {
     session_id: String,
+    channel: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -47,10 +48,11 @@ struct ReportAsk {
 pub(super) async fn intent(
     State(app): State<App>,
     key: MaybeKey,
+    client: Client,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<IntentAnswer>, Problem> {
-    let visitor = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, client, &headers)?;
     let ask: IntentAsk = read(&body)?;
     let intent = Intent::parse(&ask.intent)
         .ok_or_else(|| FieldError::new("/intent", "must be one of `confirmed`, `guided`, `unsure`"))?;
@@ -62,10 +64,11 @@ pub(super) async fn intent(
 pub(super) async fn respond(
     State(app): State<App>,
     key: MaybeKey,
+    client: Client,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<RespondAnswer>, Problem> {
-    let visitor = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, client, &headers)?;
     let ask: RespondAsk = read(&body)?;
     Ok(Json(app.engine.respond(&ask.session_id, &ask.code, access(&key, visitor.as_ref())?).await?))
 }
@@ -73,35 +76,35 @@ pub(super) async fn respond(
 pub(super) async fn resend(
     State(app): State<App>,
     key: MaybeKey,
+    client: Client,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<serde_json::Value>, Problem> {
-    let visitor = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, client, &headers)?;
     let ask: ResendAsk = read(&body)?;
-    let otp: OtpView = app.engine.resend(&ask.session_id, access(&key, visitor.as_ref())?).await?;
+    let channel = ask.channel.map(|name| {
+        Channel::parse(&name).ok_or_else(|| FieldError::new("/channel", "must be `email` or `sms`"))
+    });
+    let channel = channel.transpose()?;
+    let otp: OtpView = app.engine.resend(&ask.session_id, channel, access(&key, visitor.as_ref())?).await?;
     Ok(Json(json!({ "otp": otp })))
 }
 
 pub(super) async fn report(
     State(app): State<App>,
     key: MaybeKey,
+    client: Client,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let visitor = who(&app, &key, &headers)?;
+    let visitor = who(&app, &key, client, &headers)?;
     let ask: ReportAsk = read(&body)?;
     let id = app.engine.report(&ask.session_id, ask.report, access(&key, visitor.as_ref())?).await?;
     Ok((StatusCode::CREATED, Json(json!({ "report_id": id }))).into_response())
 }
 
-/// A browser that was shown a challenge.
-struct Visitor {
-    cookie: String,
-    reader: Reader,
-}
-
 /// Lets in a key with the scope, or a browser that was shown a challenge and speaks from our own page.
-fn who(app: &App, key: &MaybeKey, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
+fn who(app: &App, key: &MaybeKey, client: Client, headers: &HeaderMap) -> Result<Option<Visitor>, Problem> {
     if let Some(caller) = &key.0 {
         caller.require(KeyScope::CheckpointWrite)?;
         return Ok(None);
@@ -113,13 +116,13 @@ fn who(app: &App, key: &MaybeKey, headers: &HeaderMap) -> Result<Option<Visitor>
         let detail = "a browser must send JSON from the challenge's own origin";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
     }
-    Ok(Some(Visitor { cookie, reader: Tongues::of(None, headers).reader() }))
+    Ok(Some(Visitor { cookie, address: client.0, reader: Tongues::of(None, headers).reader() }))
 }
 
 fn access<'a>(key: &'a MaybeKey, visitor: Option<&'a Visitor>) -> Result<Access<'a>, Problem> {
     match (&key.0, visitor) {
         (Some(caller), _) => Ok(Access::Key(caller)),
-        (None, Some(Visitor { cookie, reader })) => Ok(Access::Browser { cookie, reader }),
+        (None, Some(visitor)) => Ok(Access::Browser(visitor)),
         (None, None) => Err(Problem::unauthorized()),
     }
 }

@@ -44,10 +44,11 @@ struct Share {
     percent: i32,
 }
 
+/// A version that has to be named.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct One {
-    digest: String,
+pub(super) struct One {
+    pub(super) digest: String,
 }
 
 /// What this node has in use.
@@ -185,18 +186,18 @@ pub(super) async fn step(
 }
 
 /// Whoever changed something here finds it changed here. The others hear of it, and so does this node once more.
-async fn follow(app: &App) {
+pub(super) async fn follow(app: &App) {
     if let Err(error) = app.connectors.sync(&app.engine).await {
         tracing::warn!(%error, "installed connectors cannot be looked at");
     }
 }
 
 /// What a body says; none says nothing.
-fn said<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+pub(super) fn said<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     let body: &[u8] = if body.is_empty() { b"{}" } else { body };
     Ok(from_json(body)?)
 }
 
-fn actor(caller: &Caller) -> Actor {
+pub(super) fn actor(caller: &Caller) -> Actor {
     Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }
 }

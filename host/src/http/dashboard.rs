@@ -1,8 +1,10 @@
 //! `/dashboard`: what analysts see. Signed in by an opaque cookie; every form carries a token bound to it.
 
+mod connectors;
 mod deliveries;
 mod pages;
 mod policies;
+mod releases;
 mod sessions;
 mod sign_in;
 mod trial;
@@ -18,8 +20,9 @@ use subtle::ConstantTimeEq as _;
 use ase_engine::directory::Tenant;
 use ase_engine::store::users::SignedIn;
 
+pub(super) use connectors::connectors;
 pub(super) use deliveries::{deliveries, delivery, replay};
-pub(super) use pages::{connectors, events, reports};
+pub(super) use pages::{events, reports};
 pub(super) use policies::policies;
 pub(super) use sessions::{label, session};
 pub(super) use sign_in::{form, sign_in, sign_out};

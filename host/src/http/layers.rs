@@ -18,23 +18,42 @@ use ase_engine::id::random_id;
 
 use super::problem::Problem;
 use crate::App;
+use crate::config::Limits;
 
 /// The header that names a request, in and out.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// How long a request may take that compiles a component before it is answered: an embedded Python needs 12 s on two
+/// busy processors, and up to 32 MiB have to arrive first.
+const COMPILING: Duration = Duration::from_mins(1);
+
+/// The routes, by what they may use.
+pub(super) struct Routes {
+    /// All that are not among the others.
+    pub(super) ordinary: Router<App>,
+    /// What may compile a component before it answers.
+    pub(super) compiling: Router<App>,
+    /// What answers also when everything else is at its limit.
+    pub(super) operations: Router<App>,
+}
+
+/// The longest time that any request may take.
+pub(crate) fn longest(limits: &Limits) -> Duration {
+    limits.request_timeout.max(COMPILING)
+}
+
 /// Wraps the routes. From the outside in: request id and log, panics, plain refusals, time, concurrency, size.
-/// `operations` answer also when everything else is at its limit.
-pub(super) fn around(router: Router<App>, operations: Router<App>, app: App) -> Router {
-    let gate = Gate {
-        turns: Arc::new(Semaphore::new(app.site.limits.concurrent_requests)),
-        time: app.site.limits.request_timeout,
-    };
-    let limited = router
-        .layer(DefaultBodyLimit::max(app.site.limits.body_bytes))
-        .layer(from_fn_with_state(gate, limit))
-        .layer(CompressionLayer::new());
-    limited
-        .merge(operations)
+pub(super) fn around(routes: Routes, app: App) -> Router {
+    let limits = app.site.limits;
+    let turns = Arc::new(Semaphore::new(limits.concurrent_requests));
+    let within = |time| from_fn_with_state(Gate { turns: Arc::clone(&turns), time }, limit);
+    let ordinary = routes.ordinary.layer(within(limits.request_timeout));
+    let compiling = routes.compiling.layer(within(longest(&limits)));
+    ordinary
+        .merge(compiling)
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(CompressionLayer::new())
+        .merge(routes.operations)
         .fallback(|| async { Problem::not_found() })
         .layer(from_fn_with_state(app.clone(), explain))
         .layer(CatchPanicLayer::custom(panicked))

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use ase_engine::access::AccessError;
+use ase_engine::limit::Limit;
 use ase_engine::problem::FieldError;
 use ase_engine::provisioning::ProvisioningError;
 use ase_engine::review::LabelError;
@@ -226,9 +227,16 @@ fn limits(error: VerificationError) -> Problem {
                 .retry_after(u64::try_from(seconds).unwrap_or(60))
         }
         E::SendsExhausted => too_many("otp_sends_exhausted", "no more codes can be sent in this session"),
-        E::AddressLimited => {
-            too_many("otp_address_limited", "no more codes can be sent to this address for now")
-                .retry_after(3600)
+        E::Limited(refusal) => {
+            limited(refusal.limit).retry_after(u64::try_from(refusal.seconds).unwrap_or(3600))
+        }
+        E::Paused { seconds } => {
+            too_many("paused", "the person was just asked to hang up; wait until the pause is over")
+                .retry_after(u64::try_from(seconds).unwrap_or(30))
+        }
+        E::WentAhead => {
+            let detail = "it went ahead already and can no longer be stopped here";
+            Problem::new(StatusCode::CONFLICT, "went_ahead", detail)
         }
         E::ReportsExhausted => too_many("reports_exhausted", "no more reports can be filed in this session"),
         E::Field(error) => error.into(),
@@ -240,6 +248,29 @@ fn limits(error: VerificationError) -> Problem {
         // all others have their answer in `From<VerificationError>`
         _ => Problem::internal(),
     }
+}
+
+/// What happened too often.
+fn limited(limit: Limit) -> Problem {
+    let (code, detail) = match limit {
+        Limit::Address | Limit::AddressEverywhere | Limit::Notices => {
+            ("otp_address_limited", "no more codes can be sent to this address for now")
+        }
+        Limit::Prefix | Limit::Block => {
+            ("otp_number_limited", "no more text messages can be sent to numbers like this one for now")
+        }
+        Limit::Subject => ("otp_subject_limited", "no more codes can be sent to this subject for now"),
+        Limit::Network => ("otp_network_limited", "no more codes can be asked for from this network for now"),
+        Limit::Organisation => (
+            "otp_organisation_limited",
+            "the organisation sends no more codes for now; it can raise its limit",
+        ),
+        Limit::SubjectTries => {
+            ("otp_tries_limited", "too many wrong codes of this subject lately; none is locked")
+        }
+        Limit::NetworkTries => ("otp_tries_limited", "too many wrong codes from this network lately"),
+    };
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, code, detail)
 }
 
 impl From<ProvisioningError> for Problem {
@@ -267,6 +298,8 @@ impl From<LabelError> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use ase_engine::store::rate_limits::Refusal;
+
     use super::*;
 
     #[test]
@@ -284,7 +317,10 @@ mod tests {
             (E::OtpExhausted.into(), 429, "otp_attempts_exhausted"),
             (E::ResendTooEarly { available_at: now, seconds: 3 }.into(), 429, "otp_resend_too_early"),
             (E::SendsExhausted.into(), 429, "otp_sends_exhausted"),
-            (E::AddressLimited.into(), 429, "otp_address_limited"),
+            (E::Limited(Refusal { limit: Limit::Address, seconds: 9 }).into(), 429, "otp_address_limited"),
+            (E::Limited(Refusal { limit: Limit::Block, seconds: 9 }).into(), 429, "otp_number_limited"),
+            (E::Paused { seconds: 9 }.into(), 429, "paused"),
+            (E::WentAhead.into(), 409, "went_ahead"),
             (E::ReportsExhausted.into(), 429, "reports_exhausted"),
             (E::Writing("x").into(), 500, "internal"),
             (ScreeningError::Conflict.into(), 409, "event_conflict"),

@@ -2,23 +2,26 @@
 //!
 //! Never a 2xx before the durable write, never a redirect, and nothing verified is ever lost.
 
+mod answer;
+
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use ase_engine::directory::Source;
 use ase_engine::id::random_id;
 use ase_engine::inbox::{Arrival, Ended, KeptRequest};
-use ase_engine::screening::{Screened, ScreeningError};
+use ase_engine::screening::ScreeningError;
 
+use self::answer::{ignored, refused, reply, screened, unauthenticated};
 use super::problem::Problem;
 use crate::App;
-use crate::connectors::{CallError, Delivery, Fault, Reading, Received, Refusal, RefusalReason, Trust};
+use crate::connectors::{CallError, Delivery, Fault, Reading, Received, RefusalReason, Trust};
 use crate::intake::{IntakeError, screen_events, webhook_url};
 
 /// Longest id of a platform that is kept, in bytes.
@@ -64,27 +67,23 @@ pub(super) async fn receive(
     };
     let whose = (source.tenant.org.org_id.as_str(), source.connector.as_str());
     app.connectors.compare_later(whose, &delivery, &trust, &reading);
-    let arrival = arrival(&app, &source, delivery, &reading);
+    let arrival = arrival(&source, delivery, &reading);
     take(&app, &source, &arrival, reading.received).await
 }
 
 /// What the inbox keeps of a delivery that was read.
-fn arrival(app: &App, source: &Arc<Source>, delivery: Delivery, reading: &Reading) -> Arrival {
-    let mut arrival = arrived(app, source, delivery);
+fn arrival(source: &Arc<Source>, delivery: Delivery, reading: &Reading) -> Arrival {
+    let mut arrival = arrived(source, delivery, reading.provider_id.as_ref());
     arrival.connector_digest = Some(reading.connector_digest.clone());
     arrival.secret_id = reading.secret.and_then(|place| source.secret_ids.get(place).cloned());
     arrival
 }
 
-fn arrived(app: &App, source: &Arc<Source>, delivery: Delivery) -> Arrival {
+fn arrived(source: &Arc<Source>, delivery: Delivery, provider_id: Option<&String>) -> Arrival {
     let Delivery { id, headers, query, body, .. } = delivery;
-    let named =
-        app.connectors.manifest(&source.connector).and_then(|known| known.headers.delivery_id.clone());
-    let provider_id = named.and_then(|name| headers.iter().find(|(header, _)| *header == name));
-    let provider_id = provider_id.and_then(|(_, value)| String::from_utf8(value.clone()).ok());
     let request = KeptRequest { body: body.to_vec(), headers, query };
     let mut arrival = Arrival::new(&id, source, &request);
-    arrival.provider_id = provider_id.filter(|id| (1..=PROVIDER_ID_MAX).contains(&id.len()));
+    arrival.provider_id = provider_id.filter(|id| (1..=PROVIDER_ID_MAX).contains(&id.len())).cloned();
     arrival
 }
 
@@ -97,10 +96,9 @@ async fn take(
 ) -> Result<Response, Problem> {
     let (ended, note, answer) = match received {
         Received::Events(drafts) => {
-            let screened = screen_events(app, source, drafts, arrival.body_digest, Some(arrival)).await;
-            return match screened {
+            return match screen_events(app, source, drafts, arrival.body_digest, Some(arrival)).await {
                 Err(error) => unscreened(app, arrival, error).await,
-                Ok(screened) => Ok(answer(screened)),
+                Ok(all) => Ok(screened(all)),
             };
         }
         Received::Ignored { reason } => {
@@ -173,65 +171,6 @@ fn pairs(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
     headers.iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect()
 }
 
-fn answer(screened: Vec<Screened>) -> Response {
-    let mut duplicate = true;
-    let mut decisions = Vec::new();
-    let mut notices = Vec::new();
-    for one in screened {
-        match one {
-            Screened::Decision(answer) => {
-                duplicate &= answer.duplicate;
-                metrics::counter!("ase_decisions_total", "outcome" => answer.outcome.clone(), "via" => "webhook")
-                    .increment(1);
-                decisions.push(json!({
-                    "event_id": answer.event_id, "outcome": answer.outcome, "score": answer.score,
-                    "session_id": answer.session.id, "challenge_url": answer.session.challenge_url,
-                }));
-            }
-            Screened::Notice(notice) => {
-                duplicate &= notice.duplicate;
-                notices.push(json!({ "event_id": notice.event_id, "type": notice.event_type }));
-            }
-        }
-    }
-    let mut body = json!({ "status": "accepted", "duplicate": duplicate, "decisions": decisions });
-    if let (Some(object), false) = (body.as_object_mut(), notices.is_empty()) {
-        object.insert("notices".to_owned(), Value::Array(notices));
-    }
-    Json(body).into_response()
-}
-
-fn ignored(reason: &str) -> Response {
-    Json(json!({ "status": "ignored", "reason": reason })).into_response()
-}
-
-/// A handshake's answer; a connector cannot send anybody elsewhere or pass for a page of ours.
-fn reply(status: u16, content_type: String, body: Vec<u8>) -> Response {
-    let status = StatusCode::from_u16(status).ok().filter(StatusCode::is_success).unwrap_or(StatusCode::OK);
-    let plain = if content_type.starts_with("application/") || content_type.starts_with("text/plain") {
-        content_type
-    } else {
-        "text/plain".to_owned()
-    };
-    (status, [(header::CONTENT_TYPE, plain)], body).into_response()
-}
-
-fn refused(refusal: &Refusal) -> Problem {
-    let code = match refusal.reason {
-        RefusalReason::UnsupportedVersion => "unsupported_version",
-        _ => "malformed_delivery",
-    };
-    let problem = Problem::new(StatusCode::BAD_REQUEST, code, refusal.message.clone());
-    match &refusal.pointer {
-        Some(pointer) => problem.with("pointer", pointer.clone()),
-        None => problem,
-    }
-}
-
-fn unauthenticated(check: &str) -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, "unauthenticated_delivery", check)
-}
-
 /// The connector failed. What was verified is kept and tried again; what was not, the platform must send again.
 async fn defer(
     app: &App,
@@ -258,7 +197,7 @@ async fn defer(
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
         return Err(problem.retry_after(5));
     }
-    let mut arrival = arrived(app, source, delivery);
+    let mut arrival = arrived(source, delivery, error.provider_id.as_ref());
     arrival.connector_digest = error.connector_digest;
     let fault = error.fault.to_string();
     let delivery_id = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;

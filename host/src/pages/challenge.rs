@@ -5,6 +5,7 @@
 mod break_contact;
 mod code;
 mod ends;
+mod stop;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -15,6 +16,7 @@ pub use ends::{
     BlockedPage, ConfirmedPage, ExpiredPage, HandOver, HeldPage, NotFoundPage, OtherBrowserPage, ProblemKind,
     ProblemPage,
 };
+pub use stop::{StopPage, StopState};
 
 use ase_engine::brand::{Brand, Colours};
 use ase_engine::event::{Category, EventType};
@@ -153,6 +155,10 @@ pub struct ChallengeBase {
     pub form_token: Concealed,
     /// The time by which countdowns start, from the database.
     pub now: DateTime<Utc>,
+    /// Origins of the pages that may have opened this one in a window and hear of the end, with spaces between them.
+    pub openers: String,
+    /// `open`, `closed` or `expired`: all that they hear besides the token.
+    pub state: &'static str,
 }
 
 /// `GET /challenge/{id}`: the one question. Posts `intent` = `confirmed`, `guided` or `unsure` to `/intent`.
@@ -218,4 +224,5 @@ pages! {
     OtherBrowserPage: shell => "challenge/other_browser.html",
     NotFoundPage: shell => "challenge/not_found.html",
     ProblemPage: shell => "challenge/problem.html",
+    StopPage: shell => "challenge/stop.html",
 }

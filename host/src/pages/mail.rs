@@ -26,6 +26,8 @@ pub enum MailContext {
     Challenge(ChallengeMail),
     /// The news that the breaker took a policy version back.
     Demotion(DemotionMail),
+    /// The news that something was stopped.
+    Stopped(StoppedMail),
 }
 
 /// The code of a challenge and what it would let happen.
@@ -41,6 +43,8 @@ pub struct CodeMail {
     pub valid_minutes: u32,
     /// When it was made: the page says "use the code sent at".
     pub sent_at: DateTime<Utc>,
+    /// Where the receiver can stop it all.
+    pub stop_url: Option<String>,
 }
 
 /// The link to a challenge.
@@ -54,6 +58,8 @@ pub struct ChallengeMail {
     pub challenge_url: String,
     /// When the challenge ends.
     pub expires_at: DateTime<Utc>,
+    /// Where the receiver can stop it all.
+    pub stop_url: Option<String>,
 }
 
 /// What the breaker saw and did, for whoever answers for the organisation.
@@ -79,6 +85,15 @@ pub struct DemotionMail {
     pub at: DateTime<Utc>,
     /// Where all versions stand.
     pub dashboard_url: String,
+}
+
+/// What was stopped.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoppedMail {
+    /// Who asked.
+    pub org: OrgView,
+    /// What will not happen.
+    pub action: ActionView,
 }
 
 /// A mail ready to send.
@@ -113,6 +128,10 @@ impl MailContext {
             Self::Demotion(mail) => letter.write(
                 mail,
                 ["email/demotion/subject.txt", "email/demotion/body.txt", "email/demotion/body.html"],
+            ),
+            Self::Stopped(mail) => letter.write(
+                mail,
+                ["email/stopped/subject.txt", "email/stopped/body.txt", "email/stopped/body.html"],
             ),
         }
     }

@@ -103,6 +103,8 @@ fn base() -> ChallengeBase {
         session_id: "ses_4fzqk2v7m3x9t1r8".into(),
         form_token: "token".into(),
         now: at(14, 33, 10),
+        openers: "https://shop.example https://pay.example".into(),
+        state: "open",
     }
 }
 
@@ -132,6 +134,7 @@ fn hostile_base() -> ChallengeBase {
         action: hostile,
         session_id: HOSTILE.into(),
         form_token: HOSTILE.into(),
+        openers: HOSTILE.into(),
         ..base()
     }
 }

@@ -166,9 +166,20 @@ fn the_question_prefers_no_answer() {
         let radios: Vec<&str> =
             tags(html).into_iter().filter(|tag| attribute(tag, "type") == Some("radio")).collect();
         let values: Vec<_> = radios.iter().filter_map(|tag| attribute(tag, "value")).collect();
-        assert_eq!(values, ["guided", "unsure", "confirmed"]);
+        assert_eq!(values, ["guided", "unsure", "told", "confirmed"]);
         assert!(radios.iter().all(|tag| !tag.contains("checked")));
-        assert_eq!(html.matches("class=\"answer\"").count(), 3);
+        assert_eq!(html.matches("class=\"answer\"").count(), 4);
+    }
+}
+
+#[test]
+fn whatever_is_not_plain_text_is_escaped() {
+    for name in ["a.html", "a.htm", "a.xml", "a.j2", "a.html.j2", "a.jinja", "a", "a.txt.html"] {
+        assert!(super::escapes(name), "{name}");
+    }
+    for &(name, text) in templates::ALL {
+        let markup = text.contains("</") || text.contains("href=");
+        assert!(super::escapes(name) || !markup, "{name}");
     }
 }
 
@@ -254,8 +265,9 @@ fn every_template_is_rendered_by_some_sample() {
         "resend.html",
     ];
     for &(name, _) in templates::ALL {
-        let part =
-            name.starts_with("email/") || frames.iter().any(|frame| name.ends_with(&format!("/{frame}")));
+        let part = name.starts_with("email/")
+            || name.starts_with("sms/")
+            || frames.iter().any(|frame| name.ends_with(&format!("/{frame}")));
         assert!(part || rendered.contains(name), "{name}");
     }
 }
@@ -274,6 +286,11 @@ fn no_mail_reaches_out_or_shows_its_code_in_the_subject() {
             MailContext::Code(code) => code.code.reveal().to_owned(),
             MailContext::Challenge(challenge) => challenge.challenge_url.clone(),
             MailContext::Demotion(demotion) => demotion.dashboard_url.clone(),
+            MailContext::Stopped(_) => {
+                // whoever guides the person finds nothing in it to use
+                assert!(!rendered.text.contains("/challenge/") && !rendered.html.contains("/challenge/"));
+                continue;
+            }
         };
         assert!(!rendered.subject.contains(&carried), "{name}");
         assert!(rendered.text.lines().any(|line| line.trim() == carried), "{name}:\n{}", rendered.text);
@@ -290,6 +307,7 @@ fn mails_warn_against_reading_the_code_out() {
             MailContext::Challenge(_) => "do not send this link to anyone",
             // it goes to those who run the checkpoint, and carries nothing that could be read out
             MailContext::Demotion(_) => "this mail asks for nothing",
+            MailContext::Stopped(_) => "you do not have to do anything",
         };
         let text = rendered.text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         assert!(text.contains(warning) && rendered.html.to_lowercase().contains(warning), "{name}");

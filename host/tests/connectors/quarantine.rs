@@ -29,7 +29,7 @@ async fn quarantined_connector_is_not_called_and_its_deliveries_are_verified() {
     // the pause may end meanwhile, and a probe is then a call like any other
     for _ in 0..3 {
         match bench.tell(&[]).await {
-            Err(CallError { fault: Fault::Quarantined { .. }, verified, connector_digest }) => {
+            Err(CallError { fault: Fault::Quarantined { .. }, verified, connector_digest, .. }) => {
                 assert!(verified, "it was authentic, so it may be kept");
                 assert!(connector_digest.is_some_and(|digest| digest.starts_with("sha256:")));
             }

@@ -23,9 +23,15 @@ use tokio_util::sync::CancellationToken;
 
 /// The database of the product.
 const PRODUCT: &str = "ase";
-/// What PostgreSQL's manual calls reasonable for a machine of 4 to 16 GB that serves a database, where the demo's own
-/// setting is for a laptop; and room for the log, so that checkpoints do not follow each other while history is made.
-const SERVER: &str = "shared_buffers = 2GB\neffective_cache_size = 6GB\nmax_wal_size = 4GB\n";
+/// Settings of a server that this machine is given to: 40 % of its memory for its own pages, the most that PostgreSQL's
+/// manual finds sensible, where the demo's setting is for a laptop; and room for the log, so that checkpoints do not
+/// follow each other while history is made.
+fn server() -> String {
+    let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap();
+    let total: u64 = meminfo.split_whitespace().nth(1).unwrap().parse().unwrap();
+    let (own, cached) = (total * 4 / 10 / 1024, total * 7 / 10 / 1024);
+    format!("shared_buffers = {own}MB\neffective_cache_size = {cached}MB\nmax_wal_size = 4GB\n")
+}
 
 /// A served application.
 #[derive(Debug)]
@@ -94,7 +100,7 @@ impl Begun {
 async fn begin(dir: &Path, events: u64) -> Begun {
     let data = dir.join("data");
     let cluster = Cluster::start(&data).await.unwrap();
-    std::fs::write(cluster.location().join("local.conf"), SERVER).unwrap();
+    std::fs::write(cluster.location().join("local.conf"), server()).unwrap();
     cluster.stop().await.unwrap();
     let cluster = Cluster::start(&data).await.unwrap();
     let owner = SecretString::from(cluster.owner_url(PRODUCT));

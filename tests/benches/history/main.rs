@@ -5,7 +5,7 @@
 //! engine, and one over HTTP. Then the backtest of up to a million stored decisions, and its judging alone. It judges
 //! nothing but this: no plan of the statement may read a whole table.
 //!
-//! `cargo bench --bench history -- [--large] [--runs N] [--sizes N,N] [--keep DIR [--seed-alone]]`
+//! `cargo bench --bench history -- [--large] [--runs N] [--sizes N,N] [--cold] [--keep DIR [--seed-alone]]`
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -23,6 +23,7 @@ mod plan;
 mod reading;
 mod screening;
 mod times;
+mod warmth;
 
 use ground::Ground;
 use options::Options;
@@ -38,6 +39,9 @@ fn main() {
         if options.seed_alone {
             ground.stop();
             continue;
+        }
+        if !options.cold {
+            warmth::look(&ground);
         }
         for (what, times) in reading::measure(&ground, &options) {
             table.row(what, *events, &times);

@@ -13,6 +13,8 @@ pub(crate) struct Options {
     pub(crate) keep: Option<PathBuf>,
     /// Only makes histories up, to be measured by a later run.
     pub(crate) seed_alone: bool,
+    /// Nothing is read into memory beforehand: every page comes from the disk.
+    pub(crate) cold: bool,
 }
 
 impl Options {
@@ -23,8 +25,8 @@ impl Options {
             let place = given.iter().position(|argument| argument == name)?;
             given.get(place + 1).cloned()
         };
-        let large = given.iter().any(|argument| argument == "--large")
-            || std::env::var_os("ASE_BENCH_LARGE").is_some_and(|value| value == "1");
+        let has = |name: &str| given.iter().any(|argument| argument == name);
+        let large = has("--large") || std::env::var_os("ASE_BENCH_LARGE").is_some_and(|value| value == "1");
         let number = |text: &str| text.parse().expect("whole numbers");
         let sizes = match after("--sizes") {
             Some(sizes) => sizes.split(',').map(number).collect(),
@@ -35,7 +37,8 @@ impl Options {
             sizes,
             runs: after("--runs").map_or(2000, |runs| number(&runs)),
             keep: after("--keep").map(PathBuf::from),
-            seed_alone: given.iter().any(|argument| argument == "--seed-alone"),
+            seed_alone: has("--seed-alone"),
+            cold: has("--cold"),
         }
     }
 }

@@ -10,8 +10,12 @@ use crate::ground::Ground;
 use crate::options::Options;
 use crate::reading::{payment, strict};
 
-/// Numbers of the events that come over HTTP begin here: no id comes twice.
-const HTTP_FROM: u64 = 1_000_000_000;
+/// No id comes twice, also where a history is kept from one run to the next.
+fn numbers(options: &Options) -> impl Iterator<Item = (u64, bool)> {
+    let now = ase_engine::clock::now().timestamp().unsigned_abs() * 1_000_000;
+    let warm_up = options.runs / 10;
+    (0..options.runs + warm_up).map(move |number| (now + number, number >= warm_up))
+}
 
 /// One after the other, on this thread.
 pub(crate) fn through_engine(ground: &Ground, options: &Options) -> Vec<Duration> {
@@ -24,11 +28,11 @@ pub(crate) fn through_engine(ground: &Ground, options: &Options) -> Vec<Duration
         now: None,
     };
     let mut times = Vec::new();
-    for number in 0..options.runs + options.runs / 10 {
+    for (number, counts) in numbers(options) {
         let event = strict(&payment(ground.people, number));
         let begun = Instant::now();
         let screened = ground.runtime.block_on(ground.engine.screen(&ground.tenant, &origin, event)).unwrap();
-        if number >= options.runs / 10 {
+        if counts {
             times.push(begun.elapsed());
         }
         assert!(matches!(screened, Screened::Decision(_)));
@@ -42,11 +46,11 @@ pub(crate) fn through_http(ground: &Ground, options: &Options) -> Vec<Duration> 
     client.block_on(async {
         let mut connection = Connection::open(ground.address).await;
         let mut times = Vec::new();
-        for number in 0..options.runs + options.runs / 10 {
-            let request = request(ground, HTTP_FROM + number);
+        for (number, counts) in numbers(options) {
+            let request = request(ground, number);
             let begun = Instant::now();
             let (status, body) = connection.exchange(&request).await;
-            if number >= options.runs / 10 {
+            if counts {
                 times.push(begun.elapsed());
             }
             assert_eq!(status, 201, "{}", String::from_utf8_lossy(body));

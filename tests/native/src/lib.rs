@@ -1,18 +1,19 @@
-//! A bundled connector as native code: the very sources that become a component, for measuring what the sandbox
-//! costs beside them. Nothing but the bench uses it.
+//! A bundled connector as plain Rust: the very sources that become a component, for measuring what the sandbox costs
+//! beside them, or what another one does. Nothing but the benches uses it.
 
 // The sources bring their tests along, which run where they live.
 #![cfg(not(test))]
 
-pub use connector::Connector;
-pub use connector::bindings::exports::ase::connector::normalizer::{
-    Claim, Delivery, Header, Outcome, Refusal,
+mod bindings;
+
+pub use bindings::exports::ase::connector::normalizer::{
+    Attribute, Claim, Delivery, Event, Header, Outcome, Refusal,
 };
-use connector::{bindings, event, headers, notice, payload, refusal, settings, topic};
+pub use connector::Connector;
+use connector::{event, headers, notice, payload, refusal, settings, topic};
 
 #[path = "../../../connectors/shopify/src"]
 mod connector {
-    pub(crate) mod bindings;
     pub(crate) mod event;
     pub(crate) mod headers;
     pub(crate) mod notice;
@@ -22,7 +23,7 @@ mod connector {
     mod signature;
     pub(crate) mod topic;
 
-    use bindings::exports::ase::connector::normalizer::{Claim, Delivery, Guest, Outcome, Refusal};
+    use crate::bindings::exports::ase::connector::normalizer::{Claim, Delivery, Guest, Outcome, Refusal};
 
     /// Both functions of the interface, called directly.
     #[derive(Debug)]

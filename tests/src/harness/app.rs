@@ -1,6 +1,6 @@
 //! `TestApp`: the whole product, served on loopback, with an organisation, its key and a mail server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ase_engine::access::KeyScope;
@@ -16,15 +16,19 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::client::Platform;
+use super::client::{Answer, Platform};
 use super::database::Database;
 use super::ground::{block, on_ground};
 use super::inbox::Inbox;
 use super::log;
+use super::provider::{self, Provider};
 use super::until::until;
 
 /// The token of `/metrics`.
 pub const METRICS_TOKEN: &str = "metrics-token-of-the-stories";
+
+/// Where people are sent back to, unless a story says otherwise.
+const RETURN_URLS: [&str; 2] = ["https://shop.example/after", "http://127.0.0.1/after"];
 
 /// One start at a time: the first compiles the connectors, the others find them in the cache.
 static STARTING: Mutex<()> = Mutex::const_new(());
@@ -36,6 +40,12 @@ pub struct Setup {
     pub connectors_dir: Option<PathBuf>,
     /// Public keys whose signatures installed connectors must carry; none for no demand.
     pub trusted_keys: Vec<String>,
+    /// Text messages can be sent.
+    pub texts: bool,
+    /// How many seconds ordinary requests may take, if not as many as usual.
+    pub request_seconds: Option<u32>,
+    /// Where compiled connectors are kept, if not where all others keep them.
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// A served application.
@@ -47,6 +57,8 @@ pub struct TestApp {
     pub url: String,
     /// Where its mail arrives.
     pub inbox: Arc<Inbox>,
+    /// Where its text messages arrive, where it sends any.
+    pub provider: Option<Arc<Provider>>,
     /// Where it keeps everything.
     pub database: Database,
     /// The organisation that most stories are about.
@@ -101,19 +113,37 @@ impl TestApp {
             let (database, inbox) = (Database::fresh().await, Inbox::open().await);
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}", listener.local_addr().unwrap());
+            let provider = if setup.texts { Some(Arc::new(Provider::open().await)) } else { None };
             let settings = settings(&setup, &database, &inbox, &url);
+            let settings = match &provider {
+                Some(provider) => settings
+                    .preset("sms.account_sid", provider::ACCOUNT)
+                    .preset("sms.auth_token", provider::TOKEN)
+                    .preset("sms.from", provider::SENDER)
+                    .preset("sms.base_url", &*provider.url),
+                None => settings,
+            };
             let app = ase_host::build(&settings.config().unwrap()).await.unwrap();
-            let shop = tenant(&app, &url, "Example Shop").await;
+            let shop = tenant(&app, &url, "Example Shop", &RETURN_URLS).await;
             let end = CancellationToken::new();
             let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
-            Self { app, url, inbox: Arc::new(inbox), database, shop, settings, end, serving }
+            Self { app, url, inbox: Arc::new(inbox), provider, database, shop, settings, end, serving }
         })
         .await
     }
 
     /// Another node of the same deployment. It ends before the first one does.
     pub async fn node(&self) -> Node {
+        self.node_of(self.settings.clone()).await
+    }
+
+    /// Another node that keeps its compiled connectors apart, as on a machine of its own.
+    pub async fn node_apart(&self, cache_dir: &Path) -> Node {
         let settings = self.settings.clone();
+        self.node_of(settings.preset("connectors.cache_dir", cache_dir.display().to_string())).await
+    }
+
+    async fn node_of(&self, settings: Settings) -> Node {
         on_ground(async move {
             let _one_at_a_time = STARTING.lock().await;
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -126,9 +156,31 @@ impl TestApp {
         .await
     }
 
+    /// The provider of text messages.
+    #[must_use]
+    pub fn provider(&self) -> &Provider {
+        self.provider.as_deref().expect("a story with text messages")
+    }
+
+    /// Says on which ways the codes of an organisation go, and waits until this node knows.
+    pub async fn reach(&self, tenant: &Tenant, wanted: &Value) {
+        let told = tenant.platform.request("PUT", "/settings/channels").json(wanted);
+        let told = Answer::of(told).await.json(200);
+        until("the new ways to be known", || async {
+            let known = self.app.engine.directory().tenant(&tenant.org_id).await.unwrap().unwrap();
+            (serde_json::to_value(&known.reach).unwrap() == told).then_some(())
+        })
+        .await;
+    }
+
     /// Another organisation beside the first.
     pub async fn organisation(&self, name: &str) -> Tenant {
-        tenant(&self.app, &self.url, name).await
+        self.organisation_at(name, &RETURN_URLS).await
+    }
+
+    /// One whose people may be sent back to these places.
+    pub async fn organisation_at(&self, name: &str, return_urls: &[&str]) -> Tenant {
+        tenant(&self.app, &self.url, name, return_urls).await
     }
 
     /// A key of the first organisation with these scopes alone.
@@ -201,6 +253,7 @@ pub fn operator() -> Actor {
 
 fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Settings {
     let master_key = MasterKey::generate(&mut rand::rng());
+    let cache_dir = setup.cache_dir.clone().unwrap_or_else(cache_dir);
     let settings = Settings::default()
         .preset("listen", "127.0.0.1:0")
         .preset("public_url", url)
@@ -209,12 +262,16 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("mail.smtp_url", inbox.url())
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
-        .preset("connectors.cache_dir", cache_dir().display().to_string());
+        .preset("connectors.cache_dir", cache_dir.display().to_string());
     let settings = match setup.trusted_keys.as_slice() {
         [] => settings,
         keys => settings
             .preset("connectors.trusted_keys", keys.join(","))
             .preset("connectors.require_signature", "true"),
+    };
+    let settings = match setup.request_seconds {
+        Some(seconds) => settings.preset("limits.request_timeout_seconds", seconds.to_string()),
+        None => settings,
     };
     match &setup.connectors_dir {
         Some(dir) => settings.preset("connectors.dir", dir.display().to_string()),
@@ -230,7 +287,7 @@ pub fn cache_dir() -> PathBuf {
     dir
 }
 
-async fn tenant(app: &ase_host::App, url: &str, name: &str) -> Tenant {
+async fn tenant(app: &ase_host::App, url: &str, name: &str, return_urls: &[&str]) -> Tenant {
     let org = Org {
         org_id: String::new(),
         name: name.to_owned(),
@@ -238,7 +295,7 @@ async fn tenant(app: &ase_host::App, url: &str, name: &str) -> Tenant {
         support_url: Some("https://shop.example/help".to_owned()),
         support_phone: Some("+49 30 1234567".to_owned()),
         support_email: Some("help@shop.example".to_owned()),
-        return_urls: vec!["https://shop.example/after".to_owned(), "http://127.0.0.1/after".to_owned()],
+        return_urls: return_urls.iter().map(|url| (*url).to_owned()).collect(),
     };
     let org_id = app.engine.create_org(org, &operator()).await.unwrap();
     let key = app.engine.create_key(&org_id, "everything", &KeyScope::ALL, &operator()).await.unwrap();
@@ -264,9 +321,13 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         let Some(serving) = self.serving.take() else { return };
         let (end, database, inbox) = (self.end.clone(), self.database.clone(), Arc::clone(&self.inbox));
+        let provider = self.provider.clone();
         let failed = std::thread::panicking();
         block(async move {
             inbox.release();
+            if let Some(provider) = &provider {
+                provider.release();
+            }
             let waiting = "select count(*) from outbox where status = 'pending'";
             if !failed {
                 until("an outbox without waiting mail", || async {

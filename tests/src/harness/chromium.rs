@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -120,6 +121,47 @@ impl Chromium {
     /// The first element of `selector`.
     pub async fn find(&self, selector: &str) -> Element {
         self.client.find(Locator::Css(selector)).await.unwrap()
+    }
+
+    /// Goes on in the window that opened beside this one, and returns this one.
+    pub async fn to_new_window(&self) -> WindowHandle {
+        let here = self.client.window().await.unwrap();
+        let new = until("another window", || async {
+            self.client.windows().await.unwrap().into_iter().find(|window| *window != here)
+        })
+        .await;
+        self.client.switch_to_window(new).await.unwrap();
+        here
+    }
+
+    /// Goes back to `window` once it is the only one.
+    pub async fn to_last_window(&self, window: WindowHandle) {
+        until("one window alone", || async {
+            let windows = self.client.windows().await.unwrap();
+            (windows.len() == 1).then_some(())
+        })
+        .await;
+        self.client.switch_to_window(window).await.unwrap();
+    }
+
+    /// What a script of the page's own would get.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Answers that nobody guides the person, and types the code once `code` has it.
+    pub async fn pass(&self, code: impl Future<Output = String>) {
+        self.seeing("Is anyone on a call").await;
+        self.answer("#intent-confirmed").await;
+        self.seeing("Enter the code we sent you").await;
+        self.find("#code").await.send_keys(&format!("{}{}", code.await, key::ENTER)).await.unwrap();
+    }
+
+    /// Chooses an answer and sends it, with the keyboard.
+    pub async fn answer(&self, choice: &str) {
+        let choice = self.find(choice).await;
+        choice.send_keys(key::SPACE).await.unwrap();
+        choice.send_keys(key::ENTER).await.unwrap();
     }
 
     /// The page's address.

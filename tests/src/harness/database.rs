@@ -74,6 +74,15 @@ impl Database {
         count
     }
 
+    /// The one text that `query` selects as the owner; empty for none.
+    pub async fn text(&self, query: &str) -> String {
+        let mut owner = self.owner().await;
+        let text: Option<String> =
+            sqlx::query_scalar(AssertSqlSafe(query.to_owned())).fetch_one(&mut owner).await.unwrap();
+        owner.close().await.unwrap();
+        text.unwrap_or_default()
+    }
+
     /// Removes it. Nobody may be connected any more.
     pub async fn remove(&self) {
         maintain(&format!("drop database \"{}\"", self.name)).await;

@@ -57,12 +57,19 @@ pub const OTHER: &str = "order.changed";
 /// The rogue under this id, as this version, whose events are all called so.
 #[must_use]
 pub fn rogue(id: &str, version: &str, event_type: &str) -> Vec<u8> {
+    rogue_with(id, version, event_type, "")
+}
+
+/// The same, with more in its manifest.
+#[must_use]
+pub fn rogue_with(id: &str, version: &str, event_type: &str, more: &str) -> Vec<u8> {
     assert_eq!(event_type.len(), ORDINARY.len(), "the name stands among the constants of the compiled guest");
     let manifest = std::fs::read_to_string(root().join("tests/guests/rogue/connector.toml")).unwrap();
     let manifest = manifest
         .replacen("id = \"rogue\"", &format!("id = \"{id}\""), 1)
         .replacen("version = \"1.0.0\"", &format!("version = \"{version}\""), 1)
-        .replace(ORDINARY, event_type);
+        .replace(ORDINARY, event_type)
+        + more;
     let mut component = without_manifest(&ROGUE);
     while let Some(at) = component.windows(ORDINARY.len()).position(|window| window == ORDINARY.as_bytes()) {
         if event_type == ORDINARY {

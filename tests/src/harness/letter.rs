@@ -46,7 +46,8 @@ impl Letter {
     #[must_use]
     pub fn challenge_url(&self) -> String {
         let text = self.text();
-        let link = text.split_whitespace().find(|word| word.contains("/challenge/ses_"));
+        let link =
+            text.split_whitespace().find(|word| word.contains("/challenge/ses_") && !word.contains("/stop/"));
         let link = link.unwrap_or_else(|| panic!("no challenge link in the letter: {text}"));
         assert!(self.html().contains(link), "the HTML has the same link");
         link.to_owned()

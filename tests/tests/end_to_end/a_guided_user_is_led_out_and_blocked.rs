@@ -24,6 +24,9 @@ async fn a_guided_user_is_led_out_and_blocked() {
         ("claimed_identity", "the bank"),
         ("narrative", "They asked for the code 123456."),
     ];
+    // the pause is over
+    app.database.run("update sessions set resolved_at = resolved_at - interval '31 seconds'").await;
+    let stop = bob.open(&url).await;
     bob.submit(&stop, "/report", &filled).await.showing(200, "Thank you. Your report was sent.");
     let reports = platform.get("/reports").await.json(200);
     assert_eq!(reports["reports"][0]["session_id"], json!(session));
@@ -40,7 +43,13 @@ async fn a_guided_user_is_led_out_and_blocked() {
     let remembered =
         next["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == "PRIOR_CHALLENGE_RISK");
     assert_eq!(remembered.map(|reason| &reason["points"]), Some(&json!(30)), "{next}");
-    assert!(app.inbox.letters_to("bob@example.com").is_empty(), "a guided person gets no code to hand on");
+    // the person hears of it at their own address, and gets no code and no link to hand on
+    let letter = app.inbox.letter_to("bob@example.com").await;
+    assert_eq!(letter.header("subject"), "Example Shop: this was stopped");
+    assert!(letter.text().contains("Nothing has been sent and nobody is in trouble."), "{}", letter.text());
+    assert!(!letter.text().contains("/challenge/"), "{}", letter.text());
+    app.settled().await;
+    assert_eq!(app.inbox.letters_to("bob@example.com").len(), 1);
 }
 
 /// What somebody on the telephone needs: to stop, and the official way to help.

@@ -77,6 +77,10 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     browser.assert_fits().await;
     browser.picture("guided-1-break-contact").await;
     assert_eq!(outcome(&app, &session).await, "break_contact block");
+    // the pause is over
+    app.database.run("update sessions set resolved_at = resolved_at - interval '31 seconds'").await;
+    browser.goto(&url).await;
+    browser.seeing("Report this scam").await;
 
     browser.tab_to("summary").await;
     browser.press(key::ENTER).await;

@@ -1,77 +1,19 @@
 //! Connectors that are installed once and run everywhere: versions side by side, a share for the new one, one step back,
 //! and an entry in the log for each.
 
-use ase_engine::access::KeyScope;
 use ase_host::connectors::{new_key, sign as seal};
 use ase_tests::harness::client::text;
 use ase_tests::harness::guest::{self, ORDINARY, OTHER};
+use ase_tests::harness::operator::{ACME_SECRET, Operator, deliver, readers, runs};
 use ase_tests::harness::until::until;
-use ase_tests::harness::{Answer, Platform, Setup, Source, TestApp, sign};
+use ase_tests::harness::{Platform, Setup, TestApp};
 use serde_json::{Value, json};
-
-const SECRET: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-
-/// Who may install connectors for the whole deployment.
-struct Operator(Platform);
-
-impl Operator {
-    async fn of(app: &TestApp) -> Self {
-        Self(app.shop.platform.with_key(&app.key(&KeyScope::DEPLOYMENT).await))
-    }
-
-    async fn send(&self, component: &[u8], query: &str) -> Answer {
-        let request = self.0.request("POST", &format!("/connectors{query}")).body(component.to_vec());
-        Answer::of(request.header("content-type", "application/wasm")).await
-    }
-
-    /// Installs a version of `acme` and returns its digest.
-    async fn install(&self, version: &str, event_type: &str, query: &str) -> String {
-        let answer = self.send(&guest::rogue("acme", version, event_type), query).await.json(201);
-        assert_eq!(answer["connector_id"], "acme", "{answer}");
-        text(&answer["digest"])
-    }
-
-    async fn step(&self, step: &str, body: &Value) -> Answer {
-        self.0.post(&format!("/connectors/acme/{step}"), body).await
-    }
-}
+use sqlx::Executor as _;
 
 /// The live version of a node.
 fn live(app: &ase_host::App) -> Option<String> {
     let status = app.connectors.list().into_iter().find(|status| status.id == "acme");
     status.and_then(|status| status.digest)
-}
-
-async fn runs(app: &ase_host::App, digest: &str) {
-    until("the version on the node", || async { (live(app).as_deref() == Some(digest)).then_some(()) }).await;
-}
-
-/// A body of its own for each number, and the headers with which the guest takes it. It reads the bytes of the
-/// signature as they are, and not every byte can stand in a header, so the body is varied until they all can.
-fn signed(number: u32) -> (Vec<u8>, Vec<u8>) {
-    (0..100_000)
-        .find_map(|turn| {
-            let body = format!("{number}-{turn}").into_bytes();
-            let signature = sign::hmac_sha256(SECRET.as_bytes(), &[&body]);
-            signature.iter().all(|byte| *byte > 32 && *byte != 127).then_some((body, signature))
-        })
-        .unwrap()
-}
-
-/// Sends a delivery to a node.
-async fn deliver(app: &TestApp, url: &str, source: &Source, number: u32) -> Answer {
-    let (body, signature) = signed(number);
-    let url = format!("{url}/webhooks/acme/{}", source.id);
-    let request = app.shop.platform.with_key("").request("POST", &url).body(body);
-    Answer::of(request.header("x-signature", signature)).await
-}
-
-/// What read the deliveries of a source, in the order in which they came.
-async fn readers(app: &TestApp, source: &Source) -> Vec<String> {
-    let path = format!("/deliveries?source_id={}&limit=200", source.id);
-    let answer = app.shop.platform.get(&path).await.json(200);
-    let deliveries = answer["deliveries"].as_array().unwrap();
-    deliveries.iter().rev().map(|delivery| text(&delivery["connector_digest"])).collect()
 }
 
 /// The entries of an organisation about connectors, oldest first.
@@ -86,12 +28,17 @@ async fn a_version_reads_on_every_node_and_goes_back_in_one_step() {
     let app = TestApp::start().await;
     let node = app.node().await;
     let operator = Operator::of(&app).await;
-    let source = app.source("acme", json!({}), SECRET).await;
+    let source = app.source("acme", json!({}), ACME_SECRET).await;
     deliver(&app, &node.url, &source, 1).await.problem(404, "not_found");
 
     let first = operator.install("1.0.0", ORDINARY, "").await;
-    runs(&app.app, &first).await;
-    runs(&node.app, &first).await;
+    let other = operator.at(&node.url);
+    until("the version on the other node", || async {
+        let seen = other.sees("acme").await?;
+        (seen["digest"] == json!(first)).then_some(())
+    })
+    .await;
+    assert_eq!(operator.sees("acme").await.unwrap()["digest"], json!(first), "whoever asks here has it here");
     assert_eq!(deliver(&app, &app.url, &source, 1).await.json(200)["status"], "accepted");
     assert_eq!(deliver(&app, &node.url, &source, 2).await.json(200)["status"], "accepted");
 
@@ -113,55 +60,9 @@ async fn a_version_reads_on_every_node_and_goes_back_in_one_step() {
     assert_eq!(actions, ["connector.installed", "connector.installed", "connector.rolled_back"]);
     assert_eq!(entries[1]["metadata"]["connector_digest"], json!(second), "{}", entries[1]);
     assert!(text(&entries[2]["actor"]["id"]).starts_with("key_"), "{}", entries[2]);
-    let history = operator.0.get("/connectors/acme").await.json(200);
+    let history = operator.platform.get("/connectors/acme").await.json(200);
     assert_eq!(history["installed"]["changes"].as_array().unwrap().len(), 3, "{history}");
     assert_eq!(history["installed"]["versions"].as_array().unwrap().len(), 2, "{history}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn a_source_stays_with_its_version() {
-    let app = TestApp::start().await;
-    let operator = Operator::of(&app).await;
-    let (pinned, other) =
-        (app.source("acme", json!({}), SECRET).await, app.source("acme", json!({}), SECRET).await);
-    let first = operator.install("1.0.0", ORDINARY, "").await;
-    runs(&app.app, &first).await;
-    let actor = ase_tests::harness::app::operator();
-    let engine = &app.app.engine;
-    let named = engine.pin_source(&app.shop.org_id, &pinned.id, first.get(..15), &actor).await.unwrap();
-    assert_eq!(named.as_deref(), Some(&*first));
-    let (second, third) =
-        (operator.install("2.0.0", OTHER, "").await, operator.install("3.0.0", ORDINARY, "").await);
-    runs(&app.app, &third).await;
-    for source in [&pinned, &other] {
-        deliver(&app, &app.url, source, 1).await.json(200);
-    }
-    assert_eq!(readers(&app, &pinned).await, [&*first]);
-    assert_eq!(readers(&app, &other).await, [&*third]);
-
-    // the node let go of what nothing used, and fetches it for the first delivery that asks for it
-    operator.step("retire", &json!({ "digest": first })).await.problem(422, "invalid");
-    operator.step("retire", &json!({ "digest": second })).await.problem(422, "invalid");
-    engine.pin_source(&app.shop.org_id, &other.id, Some(&second), &actor).await.unwrap();
-    until("the directory", || async {
-        let source = engine.directory().source(&other.id).await.unwrap()?;
-        (source.pin.as_deref() == Some(&*second)).then_some(())
-    })
-    .await;
-    deliver(&app, &app.url, &other, 2).await.json(200);
-    assert_eq!(readers(&app, &other).await, [&*third, &*second]);
-
-    engine.pin_source(&app.shop.org_id, &pinned.id, None, &actor).await.unwrap();
-    until("the directory", || async {
-        let source = engine.directory().source(&pinned.id).await.unwrap()?;
-        source.pin.is_none().then_some(())
-    })
-    .await;
-    deliver(&app, &app.url, &pinned, 2).await.json(200);
-    assert_eq!(readers(&app, &pinned).await, [&*first, &*third]);
-    operator.step("retire", &json!({ "digest": first })).await.json(200);
-    let unknown = engine.pin_source(&app.shop.org_id, &pinned.id, Some(&first), &actor).await;
-    assert!(unknown.unwrap_err().to_string().contains("no installed version"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -169,10 +70,10 @@ async fn a_canary_reads_its_share_and_the_same_body_meets_the_same_version() {
     let app = TestApp::start().await;
     let node = app.node().await;
     let operator = Operator::of(&app).await;
-    let source = app.source("acme", json!({}), SECRET).await;
+    let source = app.source("acme", json!({}), ACME_SECRET).await;
     let live = operator.install("1.0.0", ORDINARY, "").await;
     let canary = operator.install("2.0.0", ORDINARY, "?canary=50").await;
-    let status = operator.0.get("/connectors/acme").await.json(200);
+    let status = operator.platform.get("/connectors/acme").await.json(200);
     assert_eq!(status["installed"]["channel"]["canary"], json!({ "digest": canary, "percent": 50 }));
     for app in [&app.app, &node.app] {
         until("the canary", || async {
@@ -215,12 +116,12 @@ async fn what_is_broken_or_not_allowed_changes_nothing() {
     operator.step("explode", &json!({})).await.problem(404, "not_found");
 
     // the keys of organisations do not reach so far, whatever they may do at home
-    let tenant = Operator(app.shop.platform.clone());
+    let tenant = Operator { platform: app.shop.platform.clone() };
     tenant.send(&good, "").await.problem(403, "missing_scope");
-    tenant.0.get("/connectors").await.problem(403, "missing_scope");
+    tenant.platform.get("/connectors").await.problem(403, "missing_scope");
     tenant.step("rollback", &json!({})).await.problem(403, "missing_scope");
 
-    let status = operator.0.get("/connectors/acme").await.json(200);
+    let status = operator.platform.get("/connectors/acme").await.json(200);
     assert_eq!(status["installed"]["channel"]["live"], json!(first), "{status}");
     assert_eq!(app.database.count("select count(*) from connector_versions").await, 1);
     assert_eq!(app.database.count("select count(*) from connector_changes").await, 1);
@@ -261,7 +162,7 @@ async fn a_node_keeps_the_last_good_version_of_what_was_tampered_with() {
 async fn a_shadow_is_compared_and_changes_no_answer() {
     let app = TestApp::start().await;
     let operator = Operator::of(&app).await;
-    let source = app.source("acme", json!({}), SECRET).await;
+    let source = app.source("acme", json!({}), ACME_SECRET).await;
     let live = operator.install("1.0.0", ORDINARY, "").await;
     let before = deliver(&app, &app.url, &source, 1).await.json(200);
 
@@ -286,7 +187,7 @@ async fn a_shadow_is_compared_and_changes_no_answer() {
     let changed = "select count(*) from events where event_type = 'order.changed'";
 
     let shown = until("both comparisons", || async {
-        let shown = operator.0.get("/connectors/acme/comparison").await.json(200);
+        let shown = operator.platform.get("/connectors/acme/comparison").await.json(200);
         (shown["comparisons"].as_array().unwrap().len() == 2).then_some(shown)
     })
     .await;
@@ -314,7 +215,11 @@ async fn only_signed_versions_are_taken_where_a_signature_is_required() {
     let dir = tempfile::tempdir().unwrap();
     let bare = guest::rogue("acme", "1.0.0", ORDINARY);
     guest::install(dir.path(), "acme.wasm", &bare);
-    let setup = Setup { trusted_keys: vec![public.clone()], connectors_dir: Some(dir.path().to_owned()) };
+    let setup = Setup {
+        trusted_keys: vec![public.clone()],
+        connectors_dir: Some(dir.path().to_owned()),
+        ..Setup::default()
+    };
     let app = TestApp::start_with(setup).await;
     let operator = Operator::of(&app).await;
     let status = app.app.connectors.list().into_iter().find(|status| status.id == "acme").unwrap();
@@ -335,6 +240,26 @@ async fn only_signed_versions_are_taken_where_a_signature_is_required() {
 
     let installed = operator.send(&signed, "").await.json(201);
     runs(&app.app, &text(&installed["digest"])).await;
-    let shown = operator.0.get("/connectors/acme").await.json(200);
+    let shown = operator.platform.get("/connectors/acme").await.json(200);
     assert_eq!(shown["installed"]["versions"][0]["signed_by"], json!(public), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_install_may_take_longer_than_other_requests() {
+    let app = TestApp::start_with(Setup { request_seconds: Some(1), ..Setup::default() }).await;
+    let operator = Operator::of(&app).await;
+    let mut owner = app.database.owner().await;
+    owner.execute("begin; lock table connector_versions in access exclusive mode").await.unwrap();
+    let (component, sent) = (guest::rogue("acme", "1.0.0", ORDINARY), operator.clone());
+    let install = tokio::spawn(async move { sent.send(&component, "").await });
+    until("the install before the lock", || async {
+        let waiting = "select count(*) from pg_locks where not granted and mode = 'RowExclusiveLock'";
+        (app.database.count(waiting).await == 1).then_some(())
+    })
+    .await;
+    // whatever began after it is given up before it
+    operator.platform.get("/connectors/acme").await.problem(503, "timed_out");
+    owner.execute("commit").await.unwrap();
+    let installed = install.await.unwrap().json(201);
+    runs(&app.app, &text(&installed["digest"])).await;
 }

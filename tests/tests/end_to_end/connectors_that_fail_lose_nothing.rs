@@ -143,6 +143,18 @@ async fn a_connector_that_keeps_failing_is_quarantined_and_read_again_when_it_is
         connectors.list().into_iter().find_map(|status| status.quarantine)
     };
     assert_eq!(held(connectors).unwrap().failures, 5);
+    let measured = app.app.site.metrics.render();
+    for series in [
+        "ase_connector_faults_total{connector=\"generic\",fault=\"trapped\",step=\"normalize\"}",
+        "ase_connector_step_seconds_bucket{connector=\"generic\",step=\"authenticate\"",
+        "ase_connector_memory_bytes_bucket{connector=\"generic\"",
+        "ase_connector_component_bytes{connector=\"generic\"}",
+        "ase_connector_load_seconds_count{connector=\"generic\"}",
+        "ase_connector_quarantined{connector=\"generic\"}",
+    ] {
+        assert!(measured.contains(series), "{series} is not measured");
+    }
+    assert!(!measured.contains(SECRET) && !measured.contains("bad-1"));
 
     // the good source's deliveries are verified, kept, and read as probes until the connector is trusted again
     let mut sent = 0;

@@ -1,15 +1,30 @@
 //! The whole path, then every line that was logged meanwhile, at the finest level.
 
-use ase_tests::harness::app::wrong_code;
+use ase_tests::harness::app::{Setup, wrong_code};
 use ase_tests::harness::client::text;
-use ase_tests::harness::{Person, TestApp, events, log, sign};
+use ase_tests::harness::provider::TOKEN;
+use ase_tests::harness::{Letter, Person, TestApp, events, log, sign};
 use serde_json::json;
 
 const SECRET: &str = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
 
+/// What stands in no log, whatever happens.
+const NEVER: [&str; 10] = [
+    "leaking",
+    "Ana Lovelace",
+    "DE89",
+    "a very private narrative",
+    "30123987",
+    SECRET,
+    TOKEN,
+    "ase_sk_",
+    "whsec_",
+    "eyJ0",
+];
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nothing_leaks_into_logs() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(Setup { texts: true, ..Setup::default() }).await;
     let platform = &app.shop.platform;
     let source = app.source("generic", json!({}), SECRET).await;
     let subject = "leaking-subject";
@@ -18,7 +33,9 @@ async fn nothing_leaks_into_logs() {
     let body = events::risky_payout("evt-by-webhook", subject).to_string();
     let headers = sign::standard_webhooks(SECRET, "msg_1", sign::now(), body.as_bytes());
     platform.webhook(&source.url, &headers, body.as_bytes()).await.json(200);
-    let link = app.inbox.letter_to(&address).await.challenge_url();
+    let letter = app.inbox.letter_to(&address).await;
+    let link = letter.challenge_url();
+    let stop_key = stop_key(&letter);
     let person = Person::new();
     let question = person.open(&link).await;
     let asked = person.submit(&question, "/intent", &[("intent", "confirmed")]).await;
@@ -34,6 +51,7 @@ async fn nothing_leaks_into_logs() {
     platform.post("/checkpoint/report", &report).await.json(201);
     let tried = json!({ "settings": { "when": "item.a very private narrative" }, "body": { "a": "a very private narrative" } });
     platform.post("/connectors/generic/try", &tried).await.json(200);
+    let by_text = texted(&app).await;
     go_wrong(&app).await;
     app.settled().await;
 
@@ -46,29 +64,46 @@ async fn nothing_leaks_into_logs() {
     let secrets = [
         address.as_str(),
         &other,
-        subject,
-        "leaking",
-        "Ana Lovelace",
-        "DE89",
-        "a very private narrative",
         &token,
         token.rsplit('.').next().unwrap(),
         &platform.key,
         key_secret,
-        SECRET,
         cookie,
         &form_token,
         link.rsplit('/').next().unwrap(),
-        "ase_sk_",
-        "whsec_",
-        "eyJ0",
+        &stop_key,
     ];
-    for secret in secrets {
+    for secret in secrets.into_iter().chain(NEVER) {
         let found = lines.lines().find(|line| line.contains(secret));
         assert_eq!(found, None, "`{secret}` is in the log");
     }
-    let found = lines.lines().find(|line| tells(line, &code));
-    assert_eq!(found, None, "the code is in the log");
+    for code in [&code, &by_text] {
+        let found = lines.lines().find(|line| tells(line, code));
+        assert_eq!(found, None, "a code is in the log");
+    }
+}
+
+/// What the Stop link of a mail ends in.
+fn stop_key(letter: &Letter) -> String {
+    let text = letter.text();
+    let (_, key) = text.split_once("/stop/").unwrap();
+    key.split_whitespace().next().unwrap().to_owned()
+}
+
+/// A code by text message, refused once, told of and used; it is returned.
+async fn texted(app: &TestApp) -> String {
+    let platform = &app.shop.platform;
+    app.reach(&app.shop, &json!({ "channels": ["sms", "email"], "sms_prefixes": ["+49"] })).await;
+    let mut event = events::risky_payout("evt-by-text", "leaking-subject");
+    event["subject"]["phone"] = json!("+49 30 123987");
+    let decision = platform.ingest(&event).await.json(201);
+    app.provider().refuse_next(&[(503, 0)]);
+    platform.intent(&text(&decision["session"]["id"]), "confirmed").await.json(200);
+    let sms = app.provider().text().await;
+    app.provider().tell(&sms, "delivered").await;
+    let code = sms.code("127.0.0.1");
+    platform.respond(&text(&decision["session"]["id"]), &code).await.json(200);
+    code
 }
 
 /// What goes wrong is logged, too.

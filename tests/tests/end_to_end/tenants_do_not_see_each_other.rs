@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 /// Every table with rows of an organisation.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "orgs",
     "api_keys",
     "token_keys",
@@ -18,6 +18,7 @@ const TABLES: [&str; 17] = [
     "decisions",
     "sessions",
     "otp_codes",
+    "rate_limits",
     "decision_tokens",
     "audit_entries",
     "traces",

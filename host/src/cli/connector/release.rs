@@ -78,7 +78,7 @@ pub(in crate::cli) enum ReleaseCommand {
 pub(in crate::cli) struct PinArgs {
     /// `src_…`
     source_id: String,
-    /// The version: its digest or the first digits of it
+    /// The version: its digest or the first digits of it; an installed one, or the one that is part of the program
     #[arg(required_unless_present = "unpin")]
     digest: Option<String>,
     /// Have it follow the live version again
@@ -188,8 +188,8 @@ async fn versions(desk: &Desk, id: &str, output: &Output) -> Result<(), CliError
 async fn pin(desk: &Desk, args: PinArgs, output: &Output) -> Result<(), CliError> {
     let org = desk.org(args.org).await?;
     let digest = args.digest.filter(|_| !args.unpin);
-    let pinned = desk.engine.pin_source(&org, &args.source_id, digest.as_deref(), &desk.actor).await?;
-    output.fields(&json!({ "source_id": args.source_id, "connector_digest": pinned }))
+    let source = (Some(org.as_str()), args.source_id.as_str());
+    output.fields(&Connectors::pin(&desk.engine, source, digest.as_deref(), &desk.actor).await?)
 }
 
 fn tell(moved: &Moved, output: &Output) -> Result<(), CliError> {

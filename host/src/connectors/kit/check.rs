@@ -11,7 +11,7 @@ use super::super::limits::{MAX_DEADLINE_MS, MAX_MEMORY_MIB};
 use super::super::manifest::Manifest;
 use super::super::outline::Outline;
 use super::super::versions::Version;
-use super::super::{Grant, samples};
+use super::super::{Grant, samples, signature};
 use super::Kit;
 
 /// What was looked at.
@@ -78,8 +78,8 @@ impl Report {
 }
 
 /// What can be looked at after the bytes were read.
-const LATER: [&str; 8] =
-    ["component", "manifest", "interface", "imports", "limits", "compiles", "starts", "samples"];
+const LATER: [&str; 9] =
+    ["component", "manifest", "interface", "imports", "signature", "limits", "compiles", "starts", "samples"];
 
 /// Looks at everything.
 pub(super) async fn check(kit: &Kit, file: &Path) -> Report {
@@ -98,6 +98,10 @@ async fn examine(kit: &Kit, file: &Path, report: &mut Report) -> Option<()> {
     let size = |bytes: &Arc<[u8]>| format!("{} of at most {} MiB", kib(bytes.len()), MAX_COMPONENT >> 20);
     let bytes = report.take("size", component::read(file).await, size)?;
     let (manifest, grant) = outline(kit, &bytes, report)?;
+    report.take("signature", signature::signed_by(&bytes).map_err(LoadError::from), |by| match by {
+        Some(key) => format!("by {key}: taken where `connectors.trusted_keys` names that key"),
+        None => "none: taken unless `connectors.require_signature` is set (`ase connector sign`)".to_owned(),
+    })?;
     let limits = manifest.limits;
     report.note(
         "limits",

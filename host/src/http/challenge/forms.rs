@@ -6,12 +6,12 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use ase_engine::challenge::Intent;
-use ase_engine::outbox::Reader;
-use ase_engine::verification::{Access, Report, VerificationError};
+use ase_engine::outbox::Channel;
+use ase_engine::verification::{Access, Report, VerificationError, Visitor};
 
 use super::{failed, problem, voice};
 use crate::App;
-use crate::http::access::{Browser, is_same_origin};
+use crate::http::access::{Browser, Client, is_same_origin};
 use crate::http::headers::see_other;
 use crate::http::problem::Problem;
 use crate::http::tongues::Tongues;
@@ -21,7 +21,7 @@ use crate::pages::challenge::ProblemKind;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(in crate::http) struct Asked {
-    lang: Option<String>,
+    pub(super) lang: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -42,6 +42,7 @@ pub(in crate::http) struct CodeForm {
 #[serde(default)]
 pub(in crate::http) struct ResendForm {
     form_token: String,
+    channel: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -58,14 +59,17 @@ pub(in crate::http) async fn intent(
     State(app): State<App>,
     Path(session_id): Path<String>,
     Query(asked): Query<Asked>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<IntentForm>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
-    let Some(intent) = Intent::parse(&form.intent) else { return sender.back(Some("unanswered")) };
+    // who was told what to say is guided, whatever they were told
+    let said = if form.intent == "told" { "guided" } else { form.intent.as_str() };
+    let Some(intent) = Intent::parse(said) else { return sender.back(Some("unanswered")) };
     let answered = app.engine.answer(&session_id, intent, sender.access()).await;
     if answered.is_ok() {
         metrics::counter!("ase_intents_total", "intent" => intent.as_str()).increment(1);
@@ -77,10 +81,11 @@ pub(in crate::http) async fn code(
     State(app): State<App>,
     Path(session_id): Path<String>,
     Query(asked): Query<Asked>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
@@ -92,14 +97,16 @@ pub(in crate::http) async fn resend(
     State(app): State<App>,
     Path(session_id): Path<String>,
     Query(asked): Query<Asked>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<ResendForm>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
-    let sent = app.engine.resend(&session_id, sender.access()).await;
+    let channel = Channel::parse(&form.channel);
+    let sent = app.engine.resend(&session_id, channel, sender.access()).await;
     sender.after(&app, sent.map(|_| ()))
 }
 
@@ -107,10 +114,11 @@ pub(in crate::http) async fn report(
     State(app): State<App>,
     Path(session_id): Path<String>,
     Query(asked): Query<Asked>,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<ReportFields>,
 ) -> Response {
-    let sender = match ours(&app, &session_id, &headers, &form.form_token, &asked).await {
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
         Ok(sender) => sender,
         Err(response) => return response,
     };
@@ -134,14 +142,14 @@ pub(in crate::http) async fn report(
 /// A browser whose form comes from a page we showed it.
 struct Sender {
     session_id: String,
-    cookie: String,
+    visitor: Visitor,
     tongues: Tongues,
-    reader: Reader,
 }
 
 async fn ours(
     app: &App,
     session_id: &str,
+    client: Client,
     headers: &HeaderMap,
     form_token: &str,
     asked: &Asked,
@@ -155,8 +163,8 @@ async fn ours(
     let Some(cookie) = cookie else { return Err(stale()) };
     match app.engine.form_token_matches(session_id, &cookie, form_token).await {
         Ok(true) => {
-            let reader = tongues.reader();
-            Ok(Sender { session_id: session_id.to_owned(), cookie, tongues, reader })
+            let visitor = Visitor { cookie, address: client.0, reader: tongues.reader() };
+            Ok(Sender { session_id: session_id.to_owned(), visitor, tongues })
         }
         Ok(false) => Err(stale()),
         Err(error) => Err(failed(app, error, &tongues, None)),
@@ -165,7 +173,7 @@ async fn ours(
 
 impl Sender {
     fn access(&self) -> Access<'_> {
-        Access::Browser { cookie: &self.cookie, reader: &self.reader }
+        Access::Browser(&self.visitor)
     }
 
     /// The page after a step. What a person can mend is a sentence on it; the rest shows itself by the stage.
@@ -174,13 +182,18 @@ impl Sender {
         match step {
             Ok(())
             | Err(
-                E::InvalidTransition | E::Expired | E::OtpExhausted | E::SendsExhausted | E::OtherBrowser,
+                E::InvalidTransition
+                | E::Expired
+                | E::OtpExhausted
+                | E::SendsExhausted
+                | E::OtherBrowser
+                | E::Paused { .. },
             ) => self.back(None),
             Err(E::OtpMalformed) => self.back(Some("malformed")),
             Err(E::OtpIncorrect { .. }) => self.back(Some("incorrect")),
             Err(E::OtpExpired) => self.back(Some("code_expired")),
             Err(E::ResendTooEarly { .. }) => self.back(Some("too_early")),
-            Err(E::AddressLimited) => {
+            Err(E::Limited(_)) => {
                 let voice = voice(&self.tongues, None, None);
                 problem(app, StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooMany, None, voice)
             }

@@ -57,6 +57,8 @@ pub(super) fn respond(
         session_id: session_id.to_owned(),
         form_token: Concealed::from(form_token),
         now: view.now,
+        openers: view.openers.join(" "),
+        state: view.stage.standing(),
     };
     let hand_over = hand_over(view);
     let target = hand_over.as_ref().and_then(|hand_over| origin(&hand_over.return_url));
@@ -69,9 +71,7 @@ pub(super) fn respond(
         Stage::Code => page(&app.pages, ok, &code_page(base, view, note), &nonce, None),
         Stage::Allowed => page(&app.pages, ok, &ConfirmedPage { base, hand_over }, &nonce, target.as_deref()),
         Stage::Held => page(&app.pages, ok, &HeldPage { base, hand_over }, &nonce, target.as_deref()),
-        Stage::BreakContact => {
-            page(&app.pages, ok, &BreakContactPage { base, report: report_form(note) }, &nonce, None)
-        }
+        Stage::BreakContact => page(&app.pages, ok, &break_contact(base, view, note), &nonce, None),
         Stage::Locked => page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: true }, &nonce, None),
         Stage::Blocked | Stage::Revoked => {
             page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: false }, &nonce, None)
@@ -109,9 +109,18 @@ fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> C
             expired: otp.expires_at <= view.now,
         }),
         resend,
+        other_channel: other_channel(view),
         error,
         can_stop: true,
     }
+}
+
+fn break_contact(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> BreakContactPage {
+    BreakContactPage { base, pause_ends_at: view.pause_ends_at, report: report_form(note) }
+}
+
+fn other_channel(view: &ChallengeView) -> Option<String> {
+    Some(view.otp.as_ref()?.other_channels.first()?.as_str().to_owned())
 }
 
 fn report_form(note: Option<&str>) -> ReportForm {

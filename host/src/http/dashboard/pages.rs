@@ -11,13 +11,9 @@ use ase_engine::store::events::ScreenedRow;
 
 use super::{Analyst, problem};
 use crate::App;
-use crate::connectors::{ConnectorStatus, Grant, Origin, QuarantineStatus};
 use crate::http::headers::{nonce, page};
 use crate::http::paging::next;
-use crate::pages::dashboard::{
-    ConnectorRow, ConnectorsPage, EventRow, EventsPage, ProblemKind, QuarantineView, ReportRow, ReportsPage,
-    Section,
-};
+use crate::pages::dashboard::{EventRow, EventsPage, ProblemKind, ReportRow, ReportsPage, Section};
 
 /// Rows of a page.
 const ROWS: i64 = 50;
@@ -106,44 +102,6 @@ fn report_row(report: ReviewedReport) -> ReportRow {
         contact: words.contact.unwrap_or_default(),
         claimed_identity: words.claimed_identity.unwrap_or_default(),
         narrative: words.narrative.unwrap_or_default(),
-    }
-}
-
-pub(in crate::http) async fn connectors(State(app): State<App>, analyst: Analyst) -> Response {
-    let connectors = app.connectors.list().into_iter().map(connector_row).collect();
-    let shown = ConnectorsPage { base: analyst.base(Section::Connectors), connectors };
-    let nonce = nonce();
-    page(&app.pages, StatusCode::OK, &shown, &nonce, None)
-}
-
-fn connector_row(status: ConnectorStatus) -> ConnectorRow {
-    ConnectorRow {
-        id: status.id,
-        version: status.version.unwrap_or_default(),
-        title: status.title.unwrap_or_default(),
-        digest: status.digest.unwrap_or_default(),
-        origin: match status.origin {
-            Origin::Bundled => "bundled".to_owned(),
-            Origin::Installed => "installed".to_owned(),
-            Origin::File(path) => {
-                path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-            }
-        },
-        grant: match status.grant {
-            Some(Grant::InertWasi) => "inert WASI".to_owned(),
-            None => "none".to_owned(),
-        },
-        last_error: status.last_error,
-        quarantine: status.quarantine.as_ref().map(quarantine_view),
-    }
-}
-
-fn quarantine_view(held: &QuarantineStatus) -> QuarantineView {
-    QuarantineView {
-        since: held.since,
-        failures: held.failures,
-        fault: held.fault.replace('_', " "),
-        next_try_at: held.next_try_at,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The Break Contact state and its optional report.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::ChallengeBase;
@@ -10,6 +11,8 @@ pub struct BreakContactPage {
     /// What every page carries.
     #[serde(flatten)]
     pub base: ChallengeBase,
+    /// When the report is taken: until then the person shall do nothing but hang up.
+    pub pause_ends_at: Option<DateTime<Utc>>,
     /// The optional report.
     pub report: ReportForm,
 }

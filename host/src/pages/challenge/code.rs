@@ -15,6 +15,8 @@ pub struct CodePage {
     pub otp: Option<OtpView>,
     /// Whether and when another code can be asked for.
     pub resend: Resend,
+    /// Another way on which the next code can go: `email` or `sms`.
+    pub other_channel: Option<String>,
     /// What was wrong with the last answer.
     pub error: Option<CodeError>,
     /// Whether `intent` = `guided` is still taken, which offers "Someone asked me for this code".

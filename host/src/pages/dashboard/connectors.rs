@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::DashboardBase;
+use super::{DashboardBase, ReleaseView};
 use crate::pages::Page;
 
 /// `GET /dashboard/connectors`: what translates webhooks.
@@ -14,6 +14,8 @@ pub struct ConnectorsPage {
     pub base: DashboardBase,
     /// All connectors, by id.
     pub connectors: Vec<ConnectorRow>,
+    /// Those that have installed versions, by id.
+    pub releases: Vec<ReleaseView>,
 }
 
 /// One connector.

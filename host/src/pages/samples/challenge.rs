@@ -4,7 +4,7 @@ use super::{HOSTILE, Shown, at, bare_base, base, hostile_base, hostile_org, org}
 use crate::pages::challenge::{
     BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
     HeldPage, NotFoundPage, OrgView, OtherBrowserPage, OtpView, ProblemKind, ProblemPage, QuestionPage,
-    ReportError, ReportForm, Resend, Shell, Voice,
+    ReportError, ReportForm, Resend, Shell, StopPage, StopState, Voice,
 };
 
 pub(super) fn show(shown: &mut Shown<'_>) {
@@ -22,7 +22,9 @@ pub(super) fn show(shown: &mut Shown<'_>) {
 }
 
 fn break_contact(shown: &mut Shown<'_>) {
-    let page = |base: ChallengeBase, report| BreakContactPage { base, report };
+    let page = |base: ChallengeBase, report| BreakContactPage { base, pause_ends_at: None, report };
+    let pause_ends_at = Some(at(14, 33, 20));
+    shown.page("pause", &BreakContactPage { base: base(), pause_ends_at, report: ReportForm::default() });
     shown.page("plain", &page(base(), ReportForm::default()));
     shown.page("bare", &page(bare_base(), ReportForm::default()));
     shown.page("sent", &page(base(), ReportForm { sent: true, ..ReportForm::default() }));
@@ -69,6 +71,7 @@ pub(in crate::pages) fn code_page(voice: Voice) -> CodePage {
         base: ChallengeBase { voice, ..base() },
         otp: Some(otp()),
         resend,
+        other_channel: None,
         error: None,
         can_stop: true,
     }
@@ -76,7 +79,17 @@ pub(in crate::pages) fn code_page(voice: Voice) -> CodePage {
 
 fn code(shown: &mut Shown<'_>) {
     let later = Resend::Later { resend_available_at: at(14, 33, 52) };
-    let page = |otp, resend, error| CodePage { base: base(), otp, resend, error, can_stop: true };
+    let page = |otp, resend, error| CodePage {
+        base: base(),
+        otp,
+        resend,
+        other_channel: None,
+        error,
+        can_stop: true,
+    };
+    let by_text = OtpView { channel: "sms".into(), destination: "•••• 56".into(), ..otp() };
+    let other = CodePage { other_channel: Some("email".into()), ..page(Some(by_text), Resend::Ready, None) };
+    shown.page("by_text", &other);
     shown.page("plain", &page(Some(otp()), later, None));
     shown.page("ready", &page(Some(otp()), Resend::Ready, None));
     shown.page("exhausted", &page(Some(otp()), Resend::Exhausted, None));
@@ -93,7 +106,14 @@ fn code(shown: &mut Shown<'_>) {
     let hostile = OtpView { channel: HOSTILE.into(), destination: HOSTILE.into(), ..otp() };
     shown.page(
         "hostile",
-        &CodePage { base: hostile_base(), otp: Some(hostile), resend: later, error: None, can_stop: false },
+        &CodePage {
+            base: hostile_base(),
+            otp: Some(hostile),
+            resend: later,
+            other_channel: Some(HOSTILE.into()),
+            error: None,
+            can_stop: false,
+        },
     );
 }
 
@@ -122,6 +142,21 @@ fn ends(shown: &mut Shown<'_>) {
     shown.page("plain", &NotFoundPage::new("bm9uY2U", voice(Some(String::new()))));
     for (state, org) in [("plain", Some(org())), ("unknown", None), ("hostile", Some(hostile_org()))] {
         shown.page(state, &OtherBrowserPage { shell: shell(org) });
+    }
+    let stops = [
+        ("open", StopState::Open, base()),
+        ("stopped", StopState::Stopped, hostile_base()),
+        ("late", StopState::Late, bare_base()),
+    ];
+    for (name, state, base) in stops {
+        let page = StopPage {
+            shell: shell(Some(base.org)),
+            action: base.action,
+            path: "/challenge/ses_1/stop/k3y".into(),
+            form_token: "k3y".into(),
+            state,
+        };
+        shown.page(name, &page);
     }
     let problem = |org, kind, retry_path| ProblemPage { shell: shell(org), kind, retry_path };
     shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, Some("/challenge/ses_1".into())));

@@ -1,14 +1,14 @@
 //! The dashboard and the demo mailbox in their states.
 
+mod connectors;
 mod deliveries;
 mod session;
 mod trial;
 
 use super::{HOSTILE, Shown, at};
 use crate::pages::dashboard::{
-    ConnectorRow, ConnectorsPage, DashboardBase, DemotionView, EventRow, EventsPage, PoliciesPage,
-    PolicyLine, ProblemKind, ProblemPage, QuarantineView, ReportRow, ReportsPage, Section, SignInMessage,
-    SignInPage, Totals, UserView,
+    DashboardBase, DemotionView, EventRow, EventsPage, PoliciesPage, PolicyLine, ProblemKind, ProblemPage,
+    ReportRow, ReportsPage, Section, SignInMessage, SignInPage, Totals, UserView,
 };
 use crate::pages::mailbox::{MailboxMessage, MailboxPage};
 
@@ -18,7 +18,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     session::show(shown);
     reports(shown);
     deliveries::show(shown);
-    connectors(shown);
+    connectors::show(shown);
     trial::show(shown);
     policies(shown);
     problems(shown);
@@ -152,46 +152,6 @@ fn reports(shown: &mut Shown<'_>) {
     shown.page("empty", &page(Vec::new()));
     let hostile = report(HOSTILE, HOSTILE, HOSTILE, &HOSTILE.repeat(20));
     shown.page("hostile", &ReportsPage { base: hostile_base(Section::Reports), ..page(vec![hostile]) });
-}
-
-fn connectors(shown: &mut Shown<'_>) {
-    let row = |id: &str, title: &str, origin: &str, error: Option<&str>| ConnectorRow {
-        id: id.into(),
-        version: "0.1.0".into(),
-        title: title.into(),
-        digest: format!("sha256:{}", "5b".repeat(32)),
-        origin: origin.into(),
-        grant: "none".into(),
-        last_error: error.map(str::to_owned),
-        quarantine: None,
-    };
-    let held = |fault: &str| {
-        let (since, next_try_at) = (at(11, 30, 0), at(11, 34, 16));
-        Some(QuarantineView { since, failures: 11, fault: fault.into(), next_try_at })
-    };
-    let page = |connectors| ConnectorsPage { base: base(Section::Connectors), connectors };
-    shown.page(
-        "plain",
-        &page(vec![
-            row("generic", "Standard Webhooks", "bundled", None),
-            ConnectorRow {
-                quarantine: held("timed out"),
-                ..row("slow-pay", "Slow Pay", "/etc/ase/connectors", None)
-            },
-            row(
-                "acme-pay",
-                "Acme Pay",
-                "/etc/ase/connectors",
-                Some("imports `wasi:sockets/tcp`, which is not granted"),
-            ),
-        ]),
-    );
-    shown.page("empty", &page(Vec::new()));
-    let hostile = ConnectorRow { quarantine: held(HOSTILE), ..row(HOSTILE, HOSTILE, HOSTILE, Some(HOSTILE)) };
-    shown.page(
-        "hostile",
-        &ConnectorsPage { base: hostile_base(Section::Connectors), connectors: vec![hostile] },
-    );
 }
 
 fn policies(shown: &mut Shown<'_>) {

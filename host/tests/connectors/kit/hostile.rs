@@ -123,6 +123,21 @@ fn one_failure_does_not_hide_the_next() {
 }
 
 #[test]
+fn a_signature_is_told_and_one_that_does_not_fit_is_refused() {
+    let (secret, name) = ase_host::connectors::new_key();
+    let (signed, _) = ase_host::connectors::sign(&ROGUE, &secret).unwrap();
+    let dir = place(&signed);
+    let told = ase(dir.path(), &["connector", "check", "a.wasm"]).good();
+    assert!(told.contains(&name), "{told}");
+    let mut changed = signed;
+    let at = changed.len() - 20;
+    changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+    let dir = place(&changed);
+    let said = "was changed after it was signed";
+    ase(dir.path(), &["connector", "check", "a.wasm"]).bad(1, &["signature", said, "no server takes it"]);
+}
+
+#[test]
 fn samples_are_told_one_by_one() {
     let dir = place(&rogue_with("\"order.created\"]", "\"order.paid\"]"));
     let said = "expected events order.paid, found events order.created";

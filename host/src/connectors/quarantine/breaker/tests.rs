@@ -30,6 +30,14 @@ fn probed(breaker: &mut Breaker, from: i64) -> (i64, Admission) {
 }
 
 #[test]
+fn numbers_stand_in_the_guide() {
+    let guide = include_str!("../../../../../connectors/README.md");
+    for said in [format!("After {FAULTS} faults in a row"), format!("{GOOD} good ones in a row")] {
+        assert!(guide.contains(&said), "the guide does not say {said}");
+    }
+}
+
+#[test]
 fn faults_in_a_row_quarantine_and_an_answer_between_them_does_not_let_it_come_to_that() {
     let mut breaker = Breaker::default();
     for round in 0..100 {

@@ -1,0 +1,95 @@
+//! A call from outside: which version reads a delivery, its turn, and the quarantine it may be in.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::component::Loaded;
+use super::quarantine::Asking;
+use super::{CallError, Connectors, Delivery, Fault, Reading, Received, Trust, call, claims, measures};
+
+/// How long a call waits for its turn before it is told that there is none.
+const QUEUE: Duration = Duration::from_secs(1);
+
+impl Connectors {
+    /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
+    /// secrets, and only then has it made into events. Refusals are answers, not errors.
+    ///
+    /// # Errors
+    /// The connector or the host failed; [`CallError::verified`] says whether the delivery is authentic.
+    pub async fn receive(&self, id: &str, delivery: &Delivery, trust: &Trust) -> Result<Reading, CallError> {
+        self.call(id, delivery, Some(trust)).await
+    }
+
+    /// Makes events of a delivery that was found authentic earlier.
+    ///
+    /// # Errors
+    /// The connector or the host failed.
+    pub async fn renormalize(&self, id: &str, delivery: &Delivery) -> Result<Reading, CallError> {
+        self.call(id, delivery, None).await
+    }
+
+    async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
+        let verified = trust.is_none();
+        let unserved = |fault| CallError::new(fault, verified);
+        let loaded = self.reader(id, delivery).await.map_err(unserved)?;
+        let named = loaded.manifest.headers.delivery_id.as_deref();
+        let provider_id = named.and_then(|name| delivery.header(name));
+        let read = |received, secret| Reading {
+            received,
+            connector_digest: loaded.digest.clone(),
+            provider_id: provider_id.clone(),
+            secret,
+        };
+        if trust.is_some_and(|trust| trust.secrets.is_empty()) {
+            let failure = claims::Failure::NoSecret.to_string();
+            return Ok(read(Received::Unauthenticated(failure), None));
+        }
+        let turn = tokio::time::timeout(QUEUE, self.turns.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            return Err(unserved(Fault::Busy));
+        };
+        let mut trace = call::Trace::default();
+        let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
+        let answer = answer.map(|received| read(received, trace.secret));
+        answer.map_err(|error| error.of(&loaded.digest, provider_id.clone()))
+    }
+
+    /// Calls a connector unless it is quarantined, and notes how it went.
+    async fn watched(
+        &self,
+        loaded: &Loaded,
+        delivery: &Delivery,
+        trust: Option<&Trust>,
+        trace: &mut call::Trace,
+    ) -> Result<Received, CallError> {
+        let started = Instant::now();
+        let asking = if trust.is_some() { Asking::Fresh } else { Asking::Kept };
+        let mut pass = None;
+        let mut gate = || self.quarantine.admit(loaded, asking).map(|admitted| pass = Some(admitted));
+        let answer = call::traced(loaded, delivery, trust, &mut gate, trace).await;
+        if let Some(pass) = pass {
+            pass.ended(answer.as_ref().err().map(|error| &error.fault));
+        }
+        measures::called(loaded, &answer, trace, started.elapsed());
+        answer
+    }
+
+    /// A file of the directory comes before everything else: it is somebody's work in progress on this very node.
+    fn own_file(&self, id: &str) -> Option<Arc<Loaded>> {
+        self.catalog.file_of(id).and_then(|_| self.catalog.get(id))
+    }
+
+    /// The version that reads whatever nothing else reads.
+    pub(super) fn live(&self, id: &str) -> Option<Arc<Loaded>> {
+        self.own_file(id).or_else(|| self.channels.live(id)).or_else(|| self.catalog.get(id))
+    }
+
+    /// The version that reads this delivery: the one that its source stays with, else the canary its share, else live.
+    async fn reader(&self, id: &str, delivery: &Delivery) -> Result<Arc<Loaded>, Fault> {
+        if let Some(pin) = &delivery.pin {
+            return self.channels.version(id, pin).await.ok_or(Fault::UnknownVersion);
+        }
+        let own = self.own_file(id).or_else(|| self.channels.reader(id, &delivery.body));
+        own.or_else(|| self.catalog.get(id)).ok_or(Fault::UnknownConnector)
+    }
+}

@@ -1,0 +1,55 @@
+//! `/settings/channels`: on which ways an organisation's codes go.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use serde::Deserialize;
+
+use ase_engine::access::KeyScope;
+use ase_engine::audit::{Actor, ActorType};
+use ase_engine::outbox::Channel;
+use ase_engine::problem::{FieldError, from_json};
+use ase_engine::reach::Reach;
+
+use super::access::Key;
+use super::problem::Problem;
+use crate::App;
+
+/// What is to change; what is left out stays.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Wanted {
+    channels: Option<Vec<String>>,
+    sms_prefixes: Option<Vec<String>>,
+    codes_hourly: Option<i32>,
+    sms_hourly: Option<i32>,
+}
+
+pub(super) async fn channels(State(app): State<App>, key: Key) -> Result<Json<Reach>, Problem> {
+    let caller = key.with(KeyScope::SettingsRead)?;
+    Ok(Json(app.engine.reach(&caller.tenant.org.org_id).await?))
+}
+
+pub(super) async fn set_channels(
+    State(app): State<App>,
+    key: Key,
+    body: Bytes,
+) -> Result<Json<Reach>, Problem> {
+    let caller = key.with(KeyScope::SettingsWrite)?;
+    let wanted: Wanted = from_json(&body)?;
+    let org_id = &caller.tenant.org.org_id;
+    let now = app.engine.reach(org_id).await?;
+    let reach = Reach {
+        channels: wanted.channels.map_or(Ok(now.channels), |names| read_channels(&names))?,
+        sms_prefixes: wanted.sms_prefixes.unwrap_or(now.sms_prefixes),
+        codes_hourly: wanted.codes_hourly.unwrap_or(now.codes_hourly),
+        sms_hourly: wanted.sms_hourly.unwrap_or(now.sms_hourly),
+    };
+    let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
+    Ok(Json(app.engine.set_reach(org_id, reach, &actor).await?))
+}
+
+fn read_channels(names: &[String]) -> Result<Vec<Channel>, FieldError> {
+    let channels: Option<Vec<Channel>> = names.iter().map(|name| Channel::parse(name)).collect();
+    channels.ok_or_else(|| FieldError::new("/channels", "must name `email`, `sms` or both, each once"))
+}
