@@ -55,6 +55,9 @@ mod tests {
     use super::super::{Language, Pages};
     use super::*;
 
+    /// The letters of GSM 03.38, without those that take two places.
+    const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
     fn action(description: &str, amount: &str) -> ActionView {
         let (description, amount) = (description.to_owned(), Some(amount.to_owned()));
         ActionView { description, kind: None, amount, destination: None }
@@ -72,8 +75,43 @@ mod tests {
             assert_eq!((lines[1], lines[2]), ("", "@ase.example #483920"));
             assert!(lines[0].starts_with("Example Shop: 483920 is your code for"), "{body}");
             assert!(lines[0].contains("Never read it to anyone"), "{body}");
-            assert!(body.chars().count() < 300, "{body}");
             assert!(!format!("{text:?}").contains("483920"));
         }
+    }
+
+    #[test]
+    fn every_language_says_it_briefly_and_binds_the_code_alike() {
+        let pages = Pages::new().unwrap();
+        let long = "Payouts ".repeat(40);
+        for language in Language::ALL {
+            let tag = language.tag();
+            for (said, most) in [("Payouts to DE89", 230), (long.as_str(), 300)] {
+                let shown = action(said, "900.00 EUR");
+                let text = CodeText::new("Example Shop", &shown, "483920", "ase.example".into());
+                let body = pages.text(&text, language).unwrap();
+                assert!(body.chars().count() < most, "{tag}: {body}");
+                assert!(body.ends_with("\n\n@ase.example #483920"), "{tag}: {body}");
+                assert_eq!(body.lines().count(), 3, "{tag}: {body}");
+                assert!(body.contains("Example Shop") && body.contains("Payouts"), "{tag}: {body}");
+                assert_eq!(body.matches("483920").count(), 2, "{tag}: {body}");
+                let other_script = ["ja", "zh-Hans", "hi", "ar"].contains(&tag);
+                let costly = body.chars().find(|c| !GSM.contains(*c));
+                assert_eq!(costly.is_some(), other_script, "{tag}: {costly:?} in {body}");
+                // three of 67, as one letter outside of GSM 03.38 makes all of them wide
+                assert!(!other_script || most == 300 || body.chars().count() <= 201, "{tag}: {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_action_without_a_sentence_gets_ours() {
+        let pages = Pages::new().unwrap();
+        let shown = ActionView { kind: Some("payout"), ..action("payout: created", "900.00 EUR") };
+        let text = CodeText::new("Example Shop", &shown, "483920", "ase.example".into());
+        let body = pages.text(&text, Language::English).unwrap();
+        assert!(body.contains("for \"Pay out money, 900.00 EUR\"."), "{body}");
+        let bare = ActionView { amount: None, ..shown };
+        let text = CodeText::new("Example Shop", &bare, "483920", "ase.example".into());
+        assert!(pages.text(&text, Language::German).unwrap().contains("Code für \"Geld auszahlen\"."));
     }
 }

@@ -46,8 +46,9 @@ async fn the_switch_goes_before_both_on_every_page_and_before_neither_in_the_mai
     let code = ana.submit(&arabic, "/intent?lang=ar", &[("intent", "confirmed")]).await;
     let code = code.showing(200, "أدخل الرمز الذي أرسلناه إليك");
     let letter = app.inbox.letter_to("ana@example.com").await;
-    assert!(letter.text().contains("لا تقرأ هذا الرمز على أحد"), "{}", letter.text());
-    assert!(letter.html().contains("<html lang=\"ar\" dir=\"rtl\">"));
+    // whoever sits at the page cannot have the warning written in another language than the platform names
+    assert!(letter.text().contains("Lesen Sie diesen Code niemandem vor."), "{}", letter.text());
+    assert!(letter.html().contains("<html lang=\"de\" dir=\"ltr\">"));
     assert!(
         letter.header("subject").contains("Example Shop") || letter.header("subject").starts_with("=?utf-8?")
     );
@@ -70,6 +71,41 @@ async fn a_mail_follows_the_page_where_the_event_names_no_language() {
         let letter = app.inbox.letter_to(&events::address(subject)).await;
         assert!(letter.text().contains(warning), "{subject}: {}", letter.text());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_way_to_stop_and_the_news_of_it_are_understood() {
+    let app = TestApp::start().await;
+    let (_, url) = challenged(&app, "ana", Some("fr")).await;
+    let ana = Person::reading("en");
+    let question = ana.open(&url).await.showing(200, "On m’a dit de répondre non");
+    ana.submit(&question, "/intent", &[("intent", "confirmed")]).await;
+    let letter = app.inbox.letter_to("ana@example.com").await;
+    assert!(letter.text().contains("Arrêter cette opération:"), "{}", letter.text());
+    let words = letter.text();
+    let stop = words.split_whitespace().find(|word| word.contains("/stop/")).unwrap();
+    let reader = Person::reading("en");
+    reader.open(stop).await.showing(200, "Arrêter cette opération ?");
+    let arabic = reader.open(&format!("{stop}?lang=ar")).await.showing(200, "هل تريد إيقاف هذا الإجراء؟");
+    assert!(arabic.html.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    let stopped = reader.submit(&arabic, "?lang=ar", &[]).await.showing(200, "تم إيقاف هذا");
+    assert_eq!(stopped.url.query(), Some("lang=ar"));
+    let news = app.inbox.letter_to("ana@example.com").await;
+    assert!(news.text().contains("Rien n’a été envoyé"), "{}", news.text());
+    assert!(!news.text().contains("Amount") && !news.html().contains("Nothing has been sent"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_pause_is_said_in_the_language_of_the_page() {
+    let app = TestApp::start().await;
+    let (_, url) = challenged(&app, "ana", None).await;
+    let ana = Person::reading("ja");
+    let question = ana.open(&url).await;
+    let pause = ana.submit(&question, "/intent", &[("intent", "told")]).await;
+    let pause = pause.showing(200, "何があったかをここで伝えられます");
+    assert!(!pause.has_form("/report") && !pause.html.contains("seconds)"), "{}", pause.html);
+    let news = app.inbox.letter_to("ana@example.com").await;
+    assert!(news.text().contains("何も送られていません。"), "{}", news.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -145,14 +145,16 @@ fn ends(shown: &mut Shown<'_>) {
     }
     let stops = [
         ("open", StopState::Open, base()),
-        ("stopped", StopState::Stopped, hostile_base()),
+        ("stopped", StopState::Stopped, base()),
         ("late", StopState::Late, bare_base()),
+        ("hostile", StopState::Open, hostile_base()),
     ];
     for (name, state, base) in stops {
+        let path = "/challenge/ses_1/stop/k3y".to_owned();
         let page = StopPage {
-            shell: shell(Some(base.org)),
+            shell: Shell { voice: voice(Some(path.clone())), ..shell(Some(base.org)) },
             action: base.action,
-            path: "/challenge/ses_1/stop/k3y".into(),
+            path,
             form_token: "k3y".into(),
             state,
         };
