@@ -52,7 +52,7 @@ pub enum KeyScope {
 
 impl KeyScope {
     /// All scopes of an organisation, for keys that may do everything in it.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,

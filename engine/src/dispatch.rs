@@ -132,7 +132,8 @@ impl Engine {
         tx.commit().await?;
         let carried = message.session_id.as_deref().filter(|_| over && message.kind == Kind::Code);
         let Some(session_id) = carried else { return Ok(()) };
-        match self.fall_back(session_id, &message.message_id, message.channel).await {
+        let reader = &message.payload.reader;
+        match self.fall_back(session_id, &message.message_id, message.channel, reader).await {
             Err(VerificationError::Store(error)) => Err(error),
             _ => Ok(()),
         }

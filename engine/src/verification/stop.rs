@@ -79,12 +79,7 @@ impl Engine {
     /// # Errors
     /// [`VerificationError::NotFound`] for whatever is no Stop link of ours; [`VerificationError::WentAhead`] when it
     /// is too late.
-    pub async fn stop(
-        &self,
-        session_id: &str,
-        key: &str,
-        reader: &Reader,
-    ) -> Result<(), VerificationError> {
+    pub async fn stop(&self, session_id: &str, key: &str, reader: &Reader) -> Result<(), VerificationError> {
         let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
         if !tenant.vault.stop_key_matches(session_id, key) {
             return Err(VerificationError::NotFound);

@@ -245,7 +245,8 @@ fn a_choice_is_carried_by_every_form_and_link_and_the_switch_offers_all() {
 
 #[test]
 fn the_way_to_stop_keeps_the_choice_too() {
-    let stops: Vec<Sample> = pages().into_iter().filter(|page| page.template == "challenge/stop.html").collect();
+    let stops: Vec<Sample> =
+        pages().into_iter().filter(|page| page.template == "challenge/stop.html").collect();
     for Sample { state, language, html, .. } in &stops {
         let path = format!("/challenge/ses_1/stop/k3y?lang={}", language.tag());
         let forms = html.matches(&format!("action=\"{path}\"")).count();
