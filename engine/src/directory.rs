@@ -29,10 +29,10 @@ pub const API_KEY_PREFIX: &str = "ase_sk_";
 pub struct Tenant {
     /// Its own words and addresses.
     pub org: Org,
-    /// On which ways its codes go.
-    pub reach: Reach,
     /// How it looks, and what it says in other languages.
     pub brand: Brand,
+    /// On which ways its codes go.
+    pub reach: Reach,
     /// Its keys for data at rest.
     pub vault: OrgVault,
     /// Its keys for decision tokens.
