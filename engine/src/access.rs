@@ -40,6 +40,10 @@ pub enum KeyScope {
     SettingsRead,
     /// Change them.
     SettingsWrite,
+    /// See how the organisation looks and speaks.
+    BrandRead,
+    /// Change it.
+    BrandWrite,
     /// See the connectors of the deployment.
     ConnectorsRead,
     /// Install connectors for the whole deployment.
@@ -48,7 +52,7 @@ pub enum KeyScope {
 
 impl KeyScope {
     /// All scopes of an organisation, for keys that may do everything in it.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
@@ -64,6 +68,8 @@ impl KeyScope {
         Self::DeliveriesWrite,
         Self::SettingsRead,
         Self::SettingsWrite,
+        Self::BrandRead,
+        Self::BrandWrite,
     ];
 
     /// Scopes of the whole deployment: they reach beyond the organisation of their key, so a key has them only where
@@ -89,6 +95,8 @@ impl KeyScope {
             Self::DeliveriesWrite => "deliveries:write",
             Self::SettingsRead => "settings:read",
             Self::SettingsWrite => "settings:write",
+            Self::BrandRead => "brand:read",
+            Self::BrandWrite => "brand:write",
             Self::ConnectorsRead => "connectors:read",
             Self::ConnectorsWrite => "connectors:write",
         }

@@ -12,7 +12,7 @@ use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
 use crate::id::random_id;
 use crate::journal::{Journal, engine_actor};
-use crate::outbox::{ActionWords, Channel, DemotionWords, Kind, Payload};
+use crate::outbox::{ActionWords, Channel, DemotionWords, Kind, Payload, Reader};
 use crate::policy::Status;
 use crate::store::decision_counts::Window;
 use crate::store::outbox::NewMessage;
@@ -167,6 +167,7 @@ fn message(
         to,
         name: None,
         locale: None,
+        reader: Reader::default(),
         action: ActionWords::default(),
         code: None,
         challenge_url: None,

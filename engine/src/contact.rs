@@ -34,6 +34,7 @@ impl Contact {
             locale: event.subject.locale.clone(),
             action: ActionWords {
                 description: event.action.description.clone().unwrap_or_else(|| plain_words(event)),
+                kind: event.action.description.is_none().then(|| event.event_type.as_str().to_owned()),
                 amount: event.action.amount.as_ref().map(written),
                 destination: event
                     .action

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::access::{AccessError, Caller, KeyScope};
+use crate::brand::Brand;
 use crate::org::Org;
 use crate::policy::{PolicyVersion, Status};
 use crate::reach::Reach;
@@ -28,6 +29,8 @@ pub const API_KEY_PREFIX: &str = "ase_sk_";
 pub struct Tenant {
     /// Its own words and addresses.
     pub org: Org,
+    /// How it looks, and what it says in other languages.
+    pub brand: Brand,
     /// On which ways its codes go.
     pub reach: Reach,
     /// Its keys for data at rest.
@@ -156,7 +159,8 @@ impl Directory {
             read.inspect_err(|error| tracing::error!(%error, digest, "a candidate cannot be read")).ok()
         });
         let shadows = candidates.collect();
-        Ok(Tenant { org, reach, vault, keyring, kid, policy, shadows })
+        let brand = store::brands::find(tx, &org.org_id).await?;
+        Ok(Tenant { org, brand, reach, vault, keyring, kid, policy, shadows })
     }
 
     /// Who calls with `key`.

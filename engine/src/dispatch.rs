@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
+use crate::brand::Brand;
 use crate::journal::Journal;
 use crate::org::Org;
 use crate::outbox::{Channel, Kind, Payload};
@@ -25,6 +26,8 @@ pub struct DueMessage {
     pub message_id: String,
     /// Whose words it is sent in.
     pub org: Org,
+    /// How it looks, and what it says in other languages.
+    pub brand: Brand,
     /// Which session it belongs to.
     pub session_id: Option<String>,
     /// What it is about.
@@ -61,6 +64,7 @@ impl Engine {
             due.push(DueMessage {
                 message_id: row.message_id,
                 org: tenant.org.clone(),
+                brand: tenant.brand.clone(),
                 session_id: row.session_id,
                 kind,
                 channel,
@@ -128,7 +132,8 @@ impl Engine {
         tx.commit().await?;
         let carried = message.session_id.as_deref().filter(|_| over && message.kind == Kind::Code);
         let Some(session_id) = carried else { return Ok(()) };
-        match self.fall_back(session_id, &message.message_id, message.channel).await {
+        let reader = &message.payload.reader;
+        match self.fall_back(session_id, &message.message_id, message.channel, reader).await {
             Err(VerificationError::Store(error)) => Err(error),
             _ => Ok(()),
         }

@@ -25,6 +25,7 @@ pub mod access;
 mod account;
 pub mod audit;
 pub mod backtest;
+pub mod brand;
 pub mod breaker;
 pub mod challenge;
 pub mod channel;

@@ -35,8 +35,11 @@ pub struct Payload {
     pub to: String,
     /// Name of the subject, for the address line.
     pub name: Option<String>,
-    /// Language of the subject.
+    /// Language of the subject, as the event named it.
     pub locale: Option<String>,
+    /// What the subject's browser said of languages.
+    #[serde(default)]
+    pub reader: Reader,
     /// What is about to happen.
     pub action: ActionWords,
     /// The code, of a code mail.
@@ -55,11 +58,23 @@ pub struct Payload {
     pub created_at: DateTime<Utc>,
 }
 
+/// What somebody's browser says of the languages they read, as BCP 47 tags. For a mail it counts after the event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// Chosen with the switch of the page.
+    pub chosen: Option<String>,
+    /// Preferred by their browser.
+    pub browser: Option<String>,
+}
+
 /// The action in words that a person reads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ActionWords {
     /// One sentence.
     pub description: String,
+    /// The type of the event, where the platform gave no sentence: `description` then stands in for one.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// `900.00 EUR`.
     pub amount: Option<String>,
     /// What may be shown of the destination.

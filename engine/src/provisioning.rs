@@ -1,5 +1,6 @@
 //! Organisations, keys, users, sources, policies and lists: made, changed and taken back, each with its audit entry.
 
+mod brand;
 mod comparisons;
 mod connectors;
 mod installed;

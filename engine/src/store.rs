@@ -5,6 +5,7 @@
 pub mod amount_baselines;
 pub mod api_keys;
 pub mod audit_entries;
+pub mod brands;
 pub mod connector_comparisons;
 pub mod connector_pins;
 pub mod connectors;

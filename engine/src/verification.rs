@@ -38,6 +38,7 @@ use crate::directory::Tenant;
 use crate::issue::{Bound, issue};
 use crate::journal::{Journal, engine_actor};
 use crate::limit::{EVERYWHERE, network};
+use crate::outbox::Reader;
 use crate::problem::FieldError;
 use crate::session::{Demands, InvalidTransition, Stage};
 use crate::store::history::subject_lock;
@@ -63,6 +64,8 @@ pub struct Visitor {
     pub cookie: String,
     /// Where it asks from, for the limits per network.
     pub address: Option<IpAddr>,
+    /// What it says of languages, for the mails that follow.
+    pub reader: Reader,
 }
 
 impl std::fmt::Debug for Visitor {
@@ -165,6 +168,8 @@ struct Opened {
     binding: Option<[u8; 32]>,
     /// Where the browser asks from, as limits count it.
     network: Option<String>,
+    /// The languages of whoever reads the next mail.
+    reader: Reader,
     /// The deployment can send text messages.
     texts: bool,
     /// Keys for what is counted over all organisations.
@@ -226,6 +231,7 @@ impl Engine {
         let Access::Browser(visitor) = access else { return Ok(opened) };
         opened.actor.id.clone_from(&opened.session.subject_id);
         opened.network = visitor.address.map(network);
+        opened.reader = visitor.reader.clone();
         let binding = opened.tenant.vault.binding_hash(session_id, &visitor.cookie);
         let bound = opened.session.binding_hash.as_ref();
         let stranger = bound.is_some_and(|bound| !crate::challenge::otp::code_matches(bound, &binding));
@@ -266,6 +272,7 @@ impl Engine {
             actor,
             binding: None,
             network: None,
+            reader: Reader::default(),
             texts: self.texts,
             shared: self.master.org(EVERYWHERE),
         })

@@ -4,6 +4,7 @@
 //! and 2 when the arguments or the configuration are wrong.
 
 mod backtest;
+mod brand;
 mod configuration;
 mod connector;
 mod delivery;

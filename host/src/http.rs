@@ -2,6 +2,7 @@
 
 mod access;
 mod assets;
+mod brands;
 mod challenge;
 mod checkpoint;
 mod connectors;
@@ -26,6 +27,7 @@ mod reference;
 mod sdk;
 mod sessions;
 mod settings;
+mod tongues;
 mod trials;
 mod webhooks;
 
@@ -86,6 +88,9 @@ fn api() -> Router<App> {
         .route("/lists/entries/{id}", delete(lists::end))
         .route("/lists/export", get(lists::export))
         .route("/lists/import", post(lists::import))
+        .route("/brand", get(brands::one).put(brands::paint))
+        .route("/brand/logo", put(brands::put_logo).delete(brands::remove_logo))
+        .route("/brand/texts/{language}", put(brands::put_texts).delete(brands::remove_texts))
         .route("/connectors", get(connectors::list))
         .route("/connectors/{id}", get(connectors::one))
         .route("/connectors/{id}/comparison", get(connectors::comparison))
@@ -129,6 +134,7 @@ fn pages() -> Router<App> {
         .route("/dashboard/connectors/{id}/try", get(dashboard::trial).post(dashboard::attempt))
         .route("/dashboard/policies", get(dashboard::policies))
         .route("/assets/{name}", get(assets::get))
+        .route("/brands/{file}", get(brands::file))
         .route("/sdk/v1/integrity.json", get(sdk::integrity))
         .route("/sdk/v1/{file}", get(sdk::file))
         .route("/openapi.json", get(reference::openapi))

@@ -14,6 +14,7 @@
 //! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
 pub mod app;
+mod brand;
 pub mod cli;
 pub mod config;
 pub mod connectors;

@@ -141,7 +141,7 @@ async fn send(app: &App, message: &DueMessage) -> Result<Option<String>, SendErr
 
 async fn text(app: &App, message: &DueMessage) -> Result<Option<String>, TextError> {
     let words = words::text_of(message, &app.site.public_url).ok_or(TextError::Words)?;
-    let body = app.pages.text(&words).or(Err(TextError::Words))?;
+    let body = app.pages.text(&words, words::language(message)).or(Err(TextError::Words))?;
     let text = Text {
         message_id: &message.message_id,
         org_id: &message.org.org_id,
@@ -153,7 +153,8 @@ async fn text(app: &App, message: &DueMessage) -> Result<Option<String>, TextErr
 }
 
 async fn mail(app: &App, message: &DueMessage) -> Result<(), MailError> {
-    let mail = app.pages.mail(&words::of(message, &app.site.public_url)?).or(Err(MailError::Letter))?;
+    let context = words::of(message, &app.site.public_url)?;
+    let mail = app.pages.mail(&context, words::language(message)).or(Err(MailError::Letter))?;
     let letter = Letter {
         message_id: &message.message_id,
         org_id: &message.org.org_id,

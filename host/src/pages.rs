@@ -11,8 +11,10 @@ pub mod challenge;
 mod concealed;
 pub mod dashboard;
 mod filters;
+mod language;
 pub mod mail;
 pub mod mailbox;
+mod messages;
 pub mod reference;
 #[cfg(test)]
 mod samples;
@@ -22,19 +24,21 @@ mod tests;
 pub mod text;
 mod waterfall;
 
+use std::collections::BTreeMap;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 use thiserror::Error;
 
 pub use assets::{Asset, Assets};
 pub use concealed::Concealed;
+pub use language::{Direction, Language};
 pub use mail::{MailContext, Rendered};
 pub use waterfall::{ReasonView, Step};
 
-/// The language of the sentences in the templates, as a BCP 47 tag.
-pub const LANGUAGE: &str = "en";
+use self::messages::Catalogue;
 
 /// Why a page could not be made. Both mean a fault of the build, never of what a person typed.
 #[derive(Debug, Error)]
@@ -48,6 +52,9 @@ pub enum PagesError {
         #[source]
         source: minijinja::Error,
     },
+    /// A catalogue of messages does not read.
+    #[error("a catalogue of `templates/messages` does not read: {0}; correct it and build again")]
+    Catalogue(String),
     /// A template asks for something that its context does not have.
     #[error("template `{template}` does not render; compare it with its context")]
     Render {
@@ -63,19 +70,24 @@ pub enum PagesError {
 pub trait Page: Serialize {
     /// Path of the template below `templates/`; it ends in `.html`, which switches escaping on.
     const TEMPLATE: &'static str;
+
+    /// The language it speaks; what only those see who run the checkpoint is English.
+    fn language(&self) -> Language {
+        Language::English
+    }
 }
 
-/// All templates, parsed once at start.
+/// All templates, parsed once at start, and an environment for each language that shares them.
 #[derive(Debug)]
 pub struct Pages {
-    environment: Environment<'static>,
+    environments: BTreeMap<Language, Environment<'static>>,
 }
 
 impl Pages {
     /// Parses every template that the binary carries.
     ///
     /// # Errors
-    /// [`PagesError::Compile`] names the template that does not parse.
+    /// [`PagesError::Compile`] names the template that does not parse, [`PagesError::Catalogue`] the message.
     pub fn new() -> Result<Self, PagesError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -88,7 +100,14 @@ impl Pages {
                 .add_template(template, text)
                 .map_err(|source| PagesError::Compile { template, source })?;
         }
-        Ok(Self { environment })
+        let catalogues = Catalogue::all().map_err(PagesError::Catalogue)?;
+        let names = messages::names(&catalogues);
+        let speaking = catalogues.into_iter().map(|catalogue| {
+            let (language, mut environment) = (catalogue.language(), environment.clone());
+            messages::register(&mut environment, catalogue, &names);
+            (language, environment)
+        });
+        Ok(Self { environments: speaking.collect() })
     }
 
     /// Renders one page to HTML.
@@ -96,23 +115,23 @@ impl Pages {
     /// # Errors
     /// [`PagesError::Render`] when the template and its context do not fit.
     pub fn render<P: Page>(&self, page: &P) -> Result<String, PagesError> {
-        self.render_template(P::TEMPLATE, page)
+        self.render_template(P::TEMPLATE, page.language(), page)
     }
 
-    /// Renders one mail: subject, text wrapped at 72 columns, and HTML.
+    /// Renders one mail in a language: subject, text wrapped at 72 columns, and HTML.
     ///
     /// # Errors
     /// [`PagesError::Render`] when a template and the context do not fit.
-    pub fn mail(&self, mail: &MailContext) -> Result<Rendered, PagesError> {
-        mail.render(self)
+    pub fn mail(&self, mail: &MailContext, language: Language) -> Result<Rendered, PagesError> {
+        mail.render(self, language)
     }
 
-    /// Renders one text message.
+    /// Renders one text message in a language.
     ///
     /// # Errors
     /// [`PagesError::Render`] when the template and the context do not fit.
-    pub fn text(&self, text: &text::CodeText) -> Result<String, PagesError> {
-        self.render_template(text::TEMPLATE, text).map(|body| body.trim_end().to_owned())
+    pub fn text(&self, text: &text::CodeText, language: Language) -> Result<String, PagesError> {
+        self.render_template(text::TEMPLATE, language, text).map(|body| body.trim_end().to_owned())
     }
 
     /// The engine writes `/` as an entity, which no context here needs (OWASP asks for it no longer): addresses
@@ -120,10 +139,15 @@ impl Pages {
     fn render_template(
         &self,
         template: &'static str,
+        language: Language,
         context: &impl Serialize,
     ) -> Result<String, PagesError> {
-        self.environment
-            .get_template(template)
+        let environment = self.environments.get(&language);
+        environment
+            .ok_or_else(|| {
+                minijinja::Error::new(ErrorKind::InvalidOperation, "no environment for the language")
+            })
+            .and_then(|environment| environment.get_template(template))
             .and_then(|found| found.render(Serde(context)))
             .map(|text| if escapes(template) { text.replace("&#x2f;", "/") } else { text })
             .map_err(|source| PagesError::Render { template, source })

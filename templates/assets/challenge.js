@@ -82,6 +82,6 @@ back?.addEventListener("submit", (event) => {
 // the time to listen first.
 if (back?.matches("[data-auto-submit]") && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
   const status = back.querySelector("[data-auto-status]");
-  if (status) status.textContent = "Taking you back …";
+  if (status) status.textContent = status.dataset.autoStatus;
   setTimeout(() => { if (!handedOver) back.requestSubmit(); }, window.opener ? 4000 : 1500);
 }

@@ -14,7 +14,7 @@ use crate::history::History;
 use crate::id::random_id;
 use crate::issue::{Bound, issue};
 use crate::journal::{Journal, engine_actor};
-use crate::outbox::{Channel, Kind, Payload};
+use crate::outbox::{Channel, Kind, Payload, Reader};
 use crate::session::Stage;
 use crate::store::decision_tokens::NewToken;
 use crate::store::outbox::NewMessage;
@@ -86,6 +86,7 @@ impl Engine {
             to,
             name: contact.name,
             locale: contact.locale,
+            reader: Reader::default(),
             action: contact.action,
             code: None,
             challenge_url: Some(self.challenge_url(&session.session_id)),

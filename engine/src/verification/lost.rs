@@ -8,7 +8,7 @@ use crate::Engine;
 use crate::audit::action;
 use crate::dispatch::mailer;
 use crate::journal::Journal;
-use crate::outbox::{Channel, Kind};
+use crate::outbox::{Channel, Kind, Reader};
 use crate::session::Stage;
 use crate::store::{self, Scope};
 
@@ -50,12 +50,14 @@ impl Engine {
         tx.commit().await?;
         let code = Kind::parse(&told.kind) == Some(Kind::Code);
         if let Some(session_id) = told.session_id.filter(|_| code && fate == Fate::Undelivered) {
-            self.fall_back(&session_id, message_id, Channel::Sms).await?;
+            // what it said was wiped when it left, so the event alone tells the language of the next
+            self.fall_back(&session_id, message_id, Channel::Sms, &Reader::default()).await?;
         }
         Ok(true)
     }
 
     /// Sends another code on the next way, where `message_id` carried the one that counts and `channel` has a next.
+    /// `reader` is whom the one before was written for.
     ///
     /// # Errors
     /// [`VerificationError::Store`].
@@ -64,6 +66,7 @@ impl Engine {
         session_id: &str,
         message_id: &str,
         channel: Channel,
+        reader: &Reader,
     ) -> Result<(), VerificationError> {
         let mut opened = match self.locked(session_id, None, mailer()).await {
             Ok(opened) => opened,
@@ -76,6 +79,7 @@ impl Engine {
         {
             return Ok(());
         }
+        opened.reader = reader.clone();
         match self.send_code(&mut opened, Via::After(channel)).await {
             Ok(_) => opened.commit().await,
             Err(VerificationError::Store(error)) => Err(error.into()),

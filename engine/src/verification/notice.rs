@@ -31,6 +31,7 @@ impl Engine {
             to,
             name: contact.name,
             locale: contact.locale,
+            reader: opened.reader.clone(),
             action: contact.action,
             code: None,
             challenge_url: None,

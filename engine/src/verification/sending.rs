@@ -124,6 +124,7 @@ impl Engine {
             to: to.to_owned(),
             name: contact.name.clone(),
             locale: contact.locale.clone(),
+            reader: opened.reader.clone(),
             action: contact.action.clone(),
             code: Some(code.expose().to_owned()),
             challenge_url: None,

@@ -5,10 +5,11 @@ use serde_json::json;
 use super::{Opened, VerificationError};
 use crate::Engine;
 use crate::audit::{Actor, ActorType, action};
+use crate::brand::Brand;
 use crate::challenge::Intent;
 use crate::contact::Contact;
 use crate::org::Org;
-use crate::outbox::ActionWords;
+use crate::outbox::{ActionWords, Reader};
 use crate::session::{Stage, Step};
 use crate::store::{self, Scope};
 use crate::token::{Assurance, TokenOutcome};
@@ -18,8 +19,12 @@ use crate::token::{Assurance, TokenOutcome};
 pub struct StopView {
     /// Whose page it is.
     pub org: Org,
+    /// How it looks, and what it says in other languages.
+    pub brand: Brand,
     /// What would be stopped.
     pub action: ActionWords,
+    /// Language of the subject, as the event named it.
+    pub locale: Option<String>,
     /// Whether it can be.
     pub state: Stoppable,
 }
@@ -54,6 +59,8 @@ impl Engine {
         let contact = Contact::open(&tenant.vault, session_id, session.contact.as_deref());
         Ok(StopView {
             org: tenant.org.clone(),
+            brand: tenant.brand.clone(),
+            locale: contact.as_ref().and_then(|contact| contact.locale.clone()),
             action: contact.map(|contact| contact.action).unwrap_or_default(),
             state: if session.is_expired() || !is_stoppable(session.stage) {
                 Stoppable::Over
@@ -66,18 +73,20 @@ impl Engine {
     }
 
     /// Stops what a session is about: before its end, and after it until the platform has used the token. Stopping
-    /// once more changes nothing.
+    /// once more changes nothing. `reader` is what the browser with the link says of languages, for the mail that
+    /// follows.
     ///
     /// # Errors
     /// [`VerificationError::NotFound`] for whatever is no Stop link of ours; [`VerificationError::WentAhead`] when it
     /// is too late.
-    pub async fn stop(&self, session_id: &str, key: &str) -> Result<(), VerificationError> {
+    pub async fn stop(&self, session_id: &str, key: &str, reader: &Reader) -> Result<(), VerificationError> {
         let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
         if !tenant.vault.stop_key_matches(session_id, key) {
             return Err(VerificationError::NotFound);
         }
         let actor = Actor { actor_type: ActorType::Subject, id: "stop link".to_owned() };
         let mut opened = self.locked(session_id, Some(&tenant.org.org_id), actor).await?;
+        opened.reader = reader.clone();
         if opened.session.is_expired() || !is_stoppable(opened.session.stage) {
             return Ok(());
         }

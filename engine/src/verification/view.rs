@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::code::attempts_left;
 use super::sending::{masked, ways};
 use super::{Engine, Opened, VerificationError};
+use crate::brand::Brand;
 use crate::challenge::{Intent, PAUSE, RESEND_COOLDOWN, SENDS_PER_SESSION};
 use crate::contact::Contact;
 use crate::org::Org;
@@ -82,10 +83,14 @@ impl OtpView {
 pub struct ChallengeView {
     /// Whose page it is.
     pub org: Org,
+    /// How it looks, and what it says in other languages.
+    pub brand: Brand,
     /// Where the session stands; expired also when no row says so yet.
     pub stage: Stage,
     /// What is about to happen.
     pub action: ActionWords,
+    /// Language of the subject, as the event named it.
+    pub locale: Option<String>,
     /// The code that counts, in stage `code`.
     pub otp: Option<OtpView>,
     /// When the session ends by itself.
@@ -157,6 +162,7 @@ impl Engine {
         Ok(ChallengeView {
             openers: tenant.org.opener_origins(return_url),
             org: tenant.org.clone(),
+            brand: tenant.brand.clone(),
             stage: if session.is_expired() { Stage::Expired } else { session.stage },
             otp: live.filter(|_| mine).map(|live| {
                 let ways = ways(&tenant.reach, contact.as_ref(), self.texts);
@@ -164,6 +170,7 @@ impl Engine {
             }),
             pause_ends_at: pause_ends_at(&session),
             action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
+            locale: contact.as_ref().and_then(|contact| contact.locale.clone()),
             expires_at: session.expires_at,
             now: session.now,
             other_browser: !mine,

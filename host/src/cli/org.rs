@@ -1,4 +1,4 @@
-//! `org create`, `org list`, `org keep-deliveries` and `org rotate-key`.
+//! `org create`, `org list`, `org brand`, `org keep-deliveries` and `org rotate-key`.
 
 use ase_engine::org::Org;
 use ase_engine::outbox::Channel;
@@ -6,6 +6,7 @@ use ase_engine::reach::Reach;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::brand::{self, BrandCommand};
 use super::{CliError, Desk, Output};
 
 /// Commands of `ase org`.
@@ -15,6 +16,9 @@ pub(super) enum OrgCommand {
     Create(NewOrg),
     /// List all organisations
     List,
+    /// Say how it looks and what it says in other languages, on the pages and in the mails of its challenges
+    #[command(subcommand)]
+    Brand(BrandCommand),
     /// Say for how many days what platforms send is kept, sealed, to be read again: 0 to 400; at first 35
     KeepDeliveries {
         /// Which organisation [default: the only one]
@@ -84,6 +88,7 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
             let rows: Vec<_> = desk.engine.orgs().await?.iter().map(row).collect();
             output.rows(&rows, &["org_id", "name", "support_url", "return_urls"])
         }
+        OrgCommand::Brand(command) => brand::run(desk, command, output).await,
         OrgCommand::KeepDeliveries { org, days } => {
             let org = desk.org(org).await?;
             desk.engine.keep_deliveries(&org, days, &desk.actor).await?;

@@ -17,6 +17,7 @@ use ase_engine::verification::{Access, IntentAnswer, OtpView, Report, RespondAns
 
 use super::access::{Browser, Client, MaybeKey, is_same_origin};
 use super::problem::Problem;
+use super::tongues::Tongues;
 use crate::App;
 
 #[derive(Deserialize)]
@@ -115,7 +116,7 @@ fn who(app: &App, key: &MaybeKey, client: Client, headers: &HeaderMap) -> Result
         let detail = "a browser must send JSON from the challenge's own origin";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
     }
-    Ok(Some(Visitor { cookie, address: client.0 }))
+    Ok(Some(Visitor { cookie, address: client.0, reader: Tongues::of(None, headers).reader() }))
 }
 
 fn access<'a>(key: &'a MaybeKey, visitor: Option<&'a Visitor>) -> Result<Access<'a>, Problem> {

@@ -7,24 +7,14 @@ use chrono::{DateTime, Utc};
 use crate::mail::MailError;
 use crate::pages::challenge::{ActionView, OrgView};
 use crate::pages::mail::{ChallengeMail, CodeMail, DemotionMail, MailContext, StoppedMail};
-use crate::pages::per_cent;
 use crate::pages::text::CodeText;
+use crate::pages::{Language, per_cent};
 
 /// The mail that `message` stands for; `public_url` is where people reach this server.
 pub(super) fn of(message: &DueMessage, public_url: &str) -> Result<MailContext, MailError> {
     let payload = &message.payload;
-    let org = OrgView {
-        name: message.org.name.clone(),
-        policy_statement: message.org.policy_statement.clone(),
-        support_url: message.org.support_url.clone(),
-        support_phone: message.org.support_phone.clone(),
-        support_email: message.org.support_email.clone(),
-    };
-    let action = ActionView {
-        description: payload.action.description.clone(),
-        amount: payload.action.amount.clone(),
-        destination: payload.action.destination.clone(),
-    };
+    let org = OrgView::of(&message.org, &message.brand, language(message));
+    let action = ActionView::of(&payload.action);
     match message.kind {
         Kind::Code => Ok(MailContext::Code(CodeMail {
             org,
@@ -52,11 +42,26 @@ pub(super) fn of(message: &DueMessage, public_url: &str) -> Result<MailContext, 
 
 /// The text message that `message` stands for; `None` for what goes by mail alone.
 pub(super) fn text_of(message: &DueMessage, public_url: &str) -> Option<CodeText> {
-    let action = &message.payload.action;
-    let words = [Some(action.description.as_str()), action.amount.as_deref(), action.destination.as_deref()];
+    let action = ActionView::of(&message.payload.action);
     let code = message.payload.code.as_deref().filter(|_| message.kind == Kind::Code)?;
     let host = url::Url::parse(public_url).ok()?.host_str()?.to_owned();
-    Some(CodeText::new(&message.org.name, &words.into_iter().flatten().collect::<Vec<_>>(), code, host))
+    Some(CodeText::new(&message.org.name, &action, code, host))
+}
+
+/// The language of a message: what the event says, else what was chosen on the page, else what the browser says.
+/// Whoever has taken over the page must not be able to have the warning in a mail written in a language its reader
+/// cannot read; so the switch does not go before what the platform knows of them.
+pub(super) fn language(message: &DueMessage) -> Language {
+    let payload = &message.payload;
+    let browser = payload.reader.browser.as_deref().and_then(Language::of_tag);
+    match message.kind {
+        Kind::Code | Kind::Challenge | Kind::Stopped => {
+            let chosen = payload.reader.chosen.as_deref();
+            Language::best(payload.locale.as_deref(), chosen, browser.into_iter())
+        }
+        // for those who run the checkpoint, whose dashboard is English
+        Kind::Demotion => Language::English,
+    }
 }
 
 fn demotion(org: OrgView, words: &DemotionWords, at: DateTime<Utc>, dashboard_url: String) -> DemotionMail {

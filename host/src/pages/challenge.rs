@@ -18,7 +18,12 @@ pub use ends::{
 };
 pub use stop::{StopPage, StopState};
 
-use super::{Concealed, LANGUAGE, Page};
+use ase_engine::brand::{Brand, Colours};
+use ase_engine::event::{Category, EventType};
+use ase_engine::org::Org;
+use ase_engine::outbox::ActionWords;
+
+use super::{Concealed, Language, Page};
 
 /// The organisation as the person knows it. Every text is its own; only `support_url` may become a link.
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +38,64 @@ pub struct OrgView {
     pub support_phone: Option<String>,
     /// Official address for mail.
     pub support_email: Option<String>,
+    /// Where its logo is shown from: our own origin.
+    pub logo: Option<String>,
+    /// Where its colours are, as a stylesheet of our own origin.
+    pub stylesheet: Option<String>,
+    /// Its colours, or ours, for mails.
+    pub paint: Paint,
+}
+
+/// Colours as `#rrggbb`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Paint {
+    /// Buttons and links.
+    pub accent: String,
+    /// What is written on buttons.
+    pub on_accent: String,
+    /// Buttons and links by dark.
+    pub dark_accent: String,
+    /// What is written on buttons by dark.
+    pub dark_on_accent: String,
+}
+
+impl Default for Paint {
+    /// The colours of `challenge.css`.
+    fn default() -> Self {
+        let [accent, on_accent, dark_accent, dark_on_accent] =
+            ["#0c5c4f", "#ffffff", "#6fd3b9", "#06241d"].map(str::to_owned);
+        Self { accent, on_accent, dark_accent, dark_on_accent }
+    }
+}
+
+impl From<Colours> for Paint {
+    fn from(colours: Colours) -> Self {
+        let dark = colours.by_dark();
+        let [accent, on_accent, dark_accent, dark_on_accent] =
+            [colours.accent, colours.on_accent, dark.accent, dark.on_accent].map(|colour| colour.to_string());
+        Self { accent, on_accent, dark_accent, dark_on_accent }
+    }
+}
+
+impl OrgView {
+    /// An organisation as it shows itself in `language`.
+    #[must_use]
+    pub fn of(org: &Org, brand: &Brand, language: Language) -> Self {
+        let words = brand.words(language.tag(), org);
+        Self {
+            name: org.name.clone(),
+            policy_statement: words.policy_statement.unwrap_or_default(),
+            support_url: words.support_url,
+            support_phone: words.support_phone,
+            support_email: words.support_email,
+            logo: brand.logo.as_ref().map(|digest| format!("/brands/{digest}.png")),
+            stylesheet: brand.colours.map(|colours| {
+                let pair = format!("{}-{}", colours.accent, colours.on_accent);
+                format!("/brands/{}.css", pair.replace('#', ""))
+            }),
+            paint: brand.colours.map(Paint::from).unwrap_or_default(),
+        }
+    }
 }
 
 /// What is about to happen, in words for the person who is asked about it.
@@ -40,17 +103,34 @@ pub struct OrgView {
 pub struct ActionView {
     /// One sentence.
     pub description: String,
+    /// Which sentence of the catalogue stands for it, where the platform gave none.
+    pub kind: Option<&'static str>,
     /// How much, with its currency, ready to read.
     pub amount: Option<String>,
     /// Where it goes.
     pub destination: Option<String>,
 }
 
+/// In which language a page speaks, and how another is asked for.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Voice {
+    /// The language.
+    #[serde(skip)]
+    pub language: Language,
+    /// The person chose it: forms and links of the page carry it on.
+    pub chosen: bool,
+    /// The address that shows the same in another language, without `?lang=`; `None` for no switch.
+    pub switch: Option<String>,
+    /// What the form before came to, so that a change of language does not lose it.
+    pub note: Option<&'static str>,
+}
+
 /// What a page needs that belongs to no session: the end pages for unknown links and for trouble use it alone.
 #[derive(Debug, Clone, Serialize)]
 pub struct Shell {
-    /// Language of the page.
-    pub lang: &'static str,
+    /// In which language it speaks.
+    #[serde(flatten)]
+    pub voice: Voice,
     /// Nonce of this answer's Content-Security-Policy, for the script.
     pub nonce: String,
     /// The organisation, where it is known.
@@ -60,8 +140,9 @@ pub struct Shell {
 /// What every page of one session carries.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChallengeBase {
-    /// Language of the page: [`LANGUAGE`].
-    pub lang: &'static str,
+    /// In which language it speaks.
+    #[serde(flatten)]
+    pub voice: Voice,
     /// Nonce of this answer's Content-Security-Policy, for the script.
     pub nonce: String,
     /// Who asks.
@@ -90,31 +171,58 @@ pub struct QuestionPage {
     pub unanswered: bool,
 }
 
-impl Shell {
-    /// The frame of a page for `nonce`, with the organisation where it is known.
+impl ActionView {
+    /// The action in the platform's words, or in ours for the type of its event.
     #[must_use]
-    pub fn new(nonce: impl Into<String>, org: Option<OrgView>) -> Self {
-        Self { lang: LANGUAGE, nonce: nonce.into(), org }
+    pub fn of(action: &ActionWords) -> Self {
+        Self {
+            description: action.description.clone(),
+            kind: action.kind.as_deref().map(sentence),
+            amount: action.amount.clone(),
+            destination: action.destination.clone(),
+        }
     }
 }
 
-/// Names the template of each page.
+/// Which sentence of the catalogue's `action` tells of an event type.
+fn sentence(event_type: &str) -> &'static str {
+    match EventType::new(event_type).category() {
+        Category::Payout if event_type == "payout.destination_changed" => "destination",
+        Category::Payout => "payout",
+        Category::Withdrawal => "withdrawal",
+        Category::Contact => "contact",
+        Category::Credential => "credential",
+        Category::Order => "order",
+        Category::Payment => "payment",
+        Category::Login => "login",
+        Category::Account => "account",
+        Category::Aftermath | Category::Notice | Category::Other => "other",
+    }
+}
+
+/// Names the template of each page, and where its language stands.
 macro_rules! pages {
-    ($($page:ty => $template:literal),+ $(,)?) => {
-        $(impl Page for $page { const TEMPLATE: &'static str = $template; })+
+    ($($page:ty: $frame:ident => $template:literal),+ $(,)?) => {
+        $(impl Page for $page {
+            const TEMPLATE: &'static str = $template;
+
+            fn language(&self) -> Language {
+                self.$frame.voice.language
+            }
+        })+
     };
 }
 
 pages! {
-    QuestionPage => "challenge/question.html",
-    BreakContactPage => "challenge/break_contact.html",
-    CodePage => "challenge/code.html",
-    ConfirmedPage => "challenge/confirmed.html",
-    HeldPage => "challenge/held.html",
-    BlockedPage => "challenge/blocked.html",
-    ExpiredPage => "challenge/expired.html",
-    OtherBrowserPage => "challenge/other_browser.html",
-    NotFoundPage => "challenge/not_found.html",
-    ProblemPage => "challenge/problem.html",
-    StopPage => "challenge/stop.html",
+    QuestionPage: base => "challenge/question.html",
+    BreakContactPage: base => "challenge/break_contact.html",
+    CodePage: base => "challenge/code.html",
+    ConfirmedPage: base => "challenge/confirmed.html",
+    HeldPage: base => "challenge/held.html",
+    BlockedPage: base => "challenge/blocked.html",
+    ExpiredPage: base => "challenge/expired.html",
+    OtherBrowserPage: shell => "challenge/other_browser.html",
+    NotFoundPage: shell => "challenge/not_found.html",
+    ProblemPage: shell => "challenge/problem.html",
+    StopPage: shell => "challenge/stop.html",
 }

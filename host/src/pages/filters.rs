@@ -1,4 +1,5 @@
-//! The few words that templates have beyond the engine's own: times, addresses and assets.
+//! The few words that templates have beyond the engine's own: times of the dashboard, addresses and assets. Times
+//! in the words of a language are in `messages`.
 
 use chrono::{DateTime, Utc};
 use minijinja::{Environment, Error, ErrorKind};
@@ -7,8 +8,6 @@ use super::Assets;
 
 /// Adds filters, tests and functions to the environment.
 pub(super) fn register(environment: &mut Environment<'static>) {
-    environment.add_filter("clock", |at: &str| written(at, "%H:%M UTC"));
-    environment.add_filter("stamp", |at: &str| written(at, "%-d %b %Y, %H:%M UTC"));
     environment.add_filter("moment", |at: &str| written(at, "%-d %b %Y, %H:%M:%S UTC"));
     environment.add_filter("short_stamp", |at: &str| written(at, "%-d %b, %H:%M"));
     environment.add_filter("seconds_until", seconds_until);
@@ -20,7 +19,7 @@ pub(super) fn register(environment: &mut Environment<'static>) {
 }
 
 /// Reads the RFC 3339 form that serde gives to a time.
-fn time(text: &str) -> Result<DateTime<Utc>, Error> {
+pub(super) fn time(text: &str) -> Result<DateTime<Utc>, Error> {
     DateTime::parse_from_rfc3339(text)
         .map(|at| at.to_utc())
         .map_err(|source| Error::new(ErrorKind::InvalidOperation, "not an RFC 3339 time").with_source(source))

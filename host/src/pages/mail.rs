@@ -8,10 +8,14 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::challenge::{ActionView, OrgView};
-use super::{Concealed, LANGUAGE, Pages, PagesError};
+use super::{Concealed, Language, Pages, PagesError};
 
 /// Columns of a text mail (RFC 3676 section 4.2 asks for at most 78).
 const COLUMNS: usize = 72;
+/// What opens and must not end a line.
+const OPENING: &str = "（「『【〈《“‘";
+/// What closes, or belongs to the character before, and must not begin a line.
+const CLOSING: &str = "）」』】〉》”’、。，．：；！？…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 
 /// One mail to write.
 #[derive(Debug, Clone)]
@@ -109,33 +113,23 @@ impl fmt::Debug for Rendered {
     }
 }
 
-/// What the templates of a mail read beside its own context.
-#[derive(Serialize)]
-struct Letter<'a, T> {
-    lang: &'static str,
-    #[serde(flatten)]
-    mail: &'a T,
-}
-
 impl MailContext {
     /// Renders subject, text and HTML.
-    pub(super) fn render(&self, pages: &Pages) -> Result<Rendered, PagesError> {
+    pub(super) fn render(&self, pages: &Pages, language: Language) -> Result<Rendered, PagesError> {
+        let letter = Letter { pages, language };
         match self {
             Self::Code(mail) => {
-                letter(pages, mail, ["email/code/subject.txt", "email/code/body.txt", "email/code/body.html"])
+                letter.write(mail, ["email/code/subject.txt", "email/code/body.txt", "email/code/body.html"])
             }
-            Self::Challenge(mail) => letter(
-                pages,
+            Self::Challenge(mail) => letter.write(
                 mail,
                 ["email/challenge/subject.txt", "email/challenge/body.txt", "email/challenge/body.html"],
             ),
-            Self::Demotion(mail) => letter(
-                pages,
+            Self::Demotion(mail) => letter.write(
                 mail,
                 ["email/demotion/subject.txt", "email/demotion/body.txt", "email/demotion/body.html"],
             ),
-            Self::Stopped(mail) => letter(
-                pages,
+            Self::Stopped(mail) => letter.write(
                 mail,
                 ["email/stopped/subject.txt", "email/stopped/body.txt", "email/stopped/body.html"],
             ),
@@ -143,17 +137,21 @@ impl MailContext {
     }
 }
 
-fn letter(
-    pages: &Pages,
-    mail: &impl Serialize,
-    [subject, text, html]: [&'static str; 3],
-) -> Result<Rendered, PagesError> {
-    let letter = Letter { lang: LANGUAGE, mail };
-    Ok(Rendered {
-        subject: one_line(&pages.render_template(subject, &letter)?),
-        text: wrap(&pages.render_template(text, &letter)?),
-        html: pages.render_template(html, &letter)?,
-    })
+/// A mail about to be written in a language.
+struct Letter<'a> {
+    pages: &'a Pages,
+    language: Language,
+}
+
+impl Letter<'_> {
+    fn write(
+        &self,
+        mail: &impl Serialize,
+        [subject, text, html]: [&'static str; 3],
+    ) -> Result<Rendered, PagesError> {
+        let render = |template| self.pages.render_template(template, self.language, mail);
+        Ok(Rendered { subject: one_line(&render(subject)?), text: wrap(&render(text)?), html: render(html)? })
+    }
 }
 
 /// Joins all white space, so that no organisation's name can start a header of its own.
@@ -186,17 +184,55 @@ fn wrap_line(line: &str, wrapped: &mut String) {
     let indent: String = line.chars().take_while(|c| *c == ' ').collect();
     let mut column = 0;
     for word in line.split(' ').filter(|word| !word.is_empty()) {
-        let width = word.chars().count();
-        if column > 0 && column + 1 + width > COLUMNS {
-            wrapped.push('\n');
-            column = 0;
+        for (number, piece) in pieces(word).into_iter().enumerate() {
+            let (width, space) = (columns(piece), usize::from(number == 0));
+            if column > 0 && column + space + width > COLUMNS {
+                wrapped.push('\n');
+                column = 0;
+            }
+            let before = match (column, space) {
+                (0, _) => indent.as_str(),
+                (_, 0) => "",
+                _ => " ",
+            };
+            wrapped.push_str(before);
+            wrapped.push_str(piece);
+            column += before.len() + width;
         }
-        let before = if column == 0 { indent.as_str() } else { " " };
-        wrapped.push_str(before);
-        wrapped.push_str(word);
-        column += before.chars().count() + width;
     }
     wrapped.push('\n');
+}
+
+/// Where a word may be parted: after a wide character, as Japanese and Chinese have no spaces, but never so that a
+/// line begins with a mark that closes or ends with one that opens.
+fn pieces(word: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = word;
+    while let Some((first, second)) = parted(rest) {
+        pieces.push(first);
+        rest = second;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+fn parted(word: &str) -> Option<(&str, &str)> {
+    let after = word.char_indices().skip(1);
+    let at = word.chars().zip(after).find_map(|(before, (at, next))| {
+        let may = is_wide(before) && !OPENING.contains(before) && !CLOSING.contains(next);
+        may.then_some(at)
+    })?;
+    word.split_at_checked(at)
+}
+
+/// Columns that a text takes in a font of fixed width.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// The scripts of East Asia and their marks.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}')
 }
 
 #[cfg(test)]
@@ -217,6 +253,22 @@ mod tests {
     fn a_long_link_stays_whole() {
         let link = format!("https://ase.example/challenge/{}", "x".repeat(90));
         assert!(wrap(&format!("Open {link} now")).lines().any(|line| line == link));
+    }
+
+    #[test]
+    fn texts_without_spaces_are_wrapped_too() {
+        let sentence = "電話を切って、落ち着いてください。「わからない」を選んでください。";
+        let wrapped = wrap(&sentence.repeat(6));
+        assert_eq!(wrapped.replace('\n', ""), sentence.repeat(6));
+        assert!(wrapped.lines().count() > 4, "{wrapped}");
+        for line in wrapped.lines() {
+            assert!(columns(line) <= COLUMNS, "{line}");
+            assert!(
+                !line.starts_with(|c: char| CLOSING.contains(c))
+                    && !line.ends_with(|c: char| OPENING.contains(c)),
+                "{line}"
+            );
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ mod reference;
 
 use chrono::{DateTime, TimeZone, Utc};
 
-use super::challenge::{ActionView, ChallengeBase, OrgView};
-use super::{LANGUAGE, Page, Pages};
+use super::challenge::{ActionView, ChallengeBase, OrgView, Paint, Voice};
+use super::{Language, Page, Pages};
 
 /// What a hostile party would write into any field that it controls.
 pub(super) const HOSTILE: &str = r#""><script>alert(1)</script><img src=x onerror=alert(2)>'{{ 7*7 }}"#;
@@ -17,33 +17,39 @@ pub(super) const HOSTILE: &str = r#""><script>alert(1)</script><img src=x onerro
 pub(super) struct Sample {
     pub(super) template: &'static str,
     pub(super) state: &'static str,
+    pub(super) language: Language,
     pub(super) html: String,
 }
 
-/// Renders all pages in all states.
+/// Renders all pages in all states: the challenge in every language, the dashboard in its one.
 pub(super) fn pages(pages: &Pages) -> Vec<Sample> {
-    let mut shown = Shown { pages, samples: Vec::new() };
-    challenge::show(&mut shown);
+    let mut shown = Shown { pages, language: Language::English, samples: Vec::new() };
     dashboard::show(&mut shown);
     reference::show(&mut shown);
+    for language in Language::ALL {
+        shown.language = language;
+        challenge::show(&mut shown);
+    }
     shown.samples
 }
 
+pub(super) use challenge::code_page;
 pub(super) use mail::mails;
 
 /// Collects samples as they are rendered.
 struct Shown<'a> {
     pages: &'a Pages,
+    language: Language,
     samples: Vec<Sample>,
 }
 
 impl Shown<'_> {
     fn page<P: Page>(&mut self, state: &'static str, page: &P) {
-        let html = self.pages.render(page).unwrap_or_else(|error| {
+        let html = self.pages.render_template(P::TEMPLATE, self.language, page).unwrap_or_else(|error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
-            panic!("{error} ({state}): {}", cause.unwrap_or_default())
+            panic!("{error} ({state}, {}): {}", self.language.tag(), cause.unwrap_or_default())
         });
-        self.samples.push(Sample { template: P::TEMPLATE, state, html });
+        self.samples.push(Sample { template: P::TEMPLATE, state, language: self.language, html });
     }
 }
 
@@ -60,6 +66,9 @@ fn org() -> OrgView {
         support_url: Some("https://northwind.example/help/".into()),
         support_phone: Some("+49 30 123 4567".into()),
         support_email: Some("help@northwind.example".into()),
+        logo: Some(format!("/brands/{}.png", "5e".repeat(32))),
+        stylesheet: Some("/brands/1a3f8c-ffffff.css".into()),
+        paint: Paint::default(),
     }
 }
 
@@ -70,12 +79,16 @@ fn hostile_org() -> OrgView {
         support_url: Some("javascript:alert(1)".into()),
         support_phone: Some(HOSTILE.into()),
         support_email: Some(HOSTILE.into()),
+        logo: None,
+        stylesheet: None,
+        paint: Paint::default(),
     }
 }
 
 fn action() -> ActionView {
     ActionView {
         description: "Send payouts to a new bank account".into(),
+        kind: None,
         amount: Some("900.00 EUR".into()),
         destination: Some("DE89 … 3000".into()),
     }
@@ -83,7 +96,7 @@ fn action() -> ActionView {
 
 fn base() -> ChallengeBase {
     ChallengeBase {
-        lang: LANGUAGE,
+        voice: Voice { switch: Some("/challenge/ses_4fzqk2v7m3x9t1r8".into()), ..Voice::default() },
         nonce: "bm9uY2U".into(),
         org: org(),
         action: action(),
@@ -100,7 +113,10 @@ fn bare_base() -> ChallengeBase {
     base.org.support_url = None;
     base.org.support_phone = None;
     base.org.support_email = None;
+    base.org.logo = None;
+    base.org.stylesheet = None;
     base.org.policy_statement = String::new();
+    base.action.kind = Some("destination");
     base.action.amount = None;
     base.action.destination = None;
     base
@@ -109,6 +125,7 @@ fn bare_base() -> ChallengeBase {
 fn hostile_base() -> ChallengeBase {
     let hostile = ActionView {
         description: HOSTILE.repeat(4),
+        kind: None,
         amount: Some(HOSTILE.into()),
         destination: Some("x".repeat(300)),
     };

@@ -13,6 +13,7 @@ use url::Url;
 pub struct Person {
     http: reqwest::Client,
     cookies: Arc<Jar>,
+    languages: String,
 }
 
 /// A page as it was shown.
@@ -43,12 +44,22 @@ impl Person {
     pub fn new() -> Self {
         let cookies = Arc::new(Jar::default());
         let http = super::client::http().cookie_provider(Arc::clone(&cookies)).build().unwrap();
-        Self { http, cookies }
+        Self { http, cookies, languages: String::new() }
+    }
+
+    /// The same with a browser that asks for these languages.
+    #[must_use]
+    pub fn reading(languages: &str) -> Self {
+        Self { languages: languages.to_owned(), ..Self::new() }
+    }
+
+    fn asking(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        if self.languages.is_empty() { request } else { request.header("accept-language", &self.languages) }
     }
 
     /// Opens a page.
     pub async fn open(&self, url: &str) -> Page {
-        Page::of(self.http.get(url).header("sec-fetch-site", "none")).await
+        Page::of(self.asking(self.http.get(url).header("sec-fetch-site", "none"))).await
     }
 
     /// Sends the form of `page` whose action ends with `action`, filled in with `answers`.
@@ -58,7 +69,7 @@ impl Person {
         let origin = page.url.origin().ascii_serialization();
         let target = page.url.join(&form.action).unwrap();
         let same = if target.origin() == page.url.origin() { "same-origin" } else { "cross-site" };
-        let request = self.http.post(target).form(&form.fields);
+        let request = self.asking(self.http.post(target).form(&form.fields));
         Page::of(request.header("origin", origin).header("sec-fetch-site", same)).await
     }
 

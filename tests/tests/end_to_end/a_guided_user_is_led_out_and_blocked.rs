@@ -54,7 +54,7 @@ async fn a_guided_user_is_led_out_and_blocked() {
 
 /// What somebody on the telephone needs: to stop, and the official way to help.
 fn assert_leads_out(page: &Page) {
-    for said in ["Hang&nbsp;up&nbsp;now", "+49 30 1234567", "https://shop.example/help", "help@shop.example"]
+    for said in ["Hang\u{a0}up\u{a0}now", "+49 30 1234567", "https://shop.example/help", "help@shop.example"]
     {
         assert!(page.html.contains(said), "{said}: {}", page.html);
     }

@@ -267,6 +267,23 @@ async fn the_person_can_have_the_next_code_on_the_other_way() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_text_message_speaks_the_language_of_its_receiver() {
+    let app = texting().await;
+    for (subject, locale, said) in [
+        ("ana", "pl", "Nie podawaj go nikomu: Example Shop nigdy o niego nie poprosi."),
+        ("bob", "ar", "إن وجّهك أحد فأغلق الخط."),
+    ] {
+        known(&app, subject).await;
+        let mut event = payout(&format!("evt-{subject}"), subject, NUMBER);
+        event["subject"]["locale"] = json!(locale);
+        asked(&app, &event).await;
+        let sms = app.provider().text().await;
+        assert!(sms.body().contains(said), "{}", sms.body());
+        assert!(sms.body().ends_with(&format!("\n\n@{HOST} #{}", sms.code(HOST))), "{}", sms.body());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_ways_are_checked_written_down_and_of_the_organisation_alone() {
     let app = texting().await;
     let platform = &app.shop.platform;

@@ -1,12 +1,13 @@
 //! Two organisations on one server: each call and each row belongs to one of them.
 
+use ase_engine::brand::{Logo, Texts};
 use ase_tests::harness::client::text;
 use ase_tests::harness::{TestApp, events};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _};
 
 /// Every table with rows of an organisation.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 18] = [
     "orgs",
     "api_keys",
     "token_keys",
@@ -22,6 +23,9 @@ const TABLES: [&str; 15] = [
     "audit_entries",
     "traces",
     "account_states",
+    "brands",
+    "brand_logos",
+    "brand_texts",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -47,12 +51,23 @@ async fn every_read_with_another_organisations_key_finds_nothing() {
     assert_eq!((missing.status, missing.text), (foreign.status, foreign.text));
 }
 
+/// Gives the organisation a brand, so that there are rows of it.
+async fn dress(app: &TestApp) {
+    let (engine, org, operator) = (&app.app.engine, &app.shop.org_id, ase_tests::harness::app::operator());
+    let logo = Logo { digest: "5e".repeat(32), width: 16, height: 16, image: vec![0] };
+    let texts = Texts { policy_statement: Some("Nie.".to_owned()), ..Texts::default() };
+    engine.paint(org, "en", None, &operator).await.unwrap();
+    engine.show_logo(org, Some(&logo), &operator).await.unwrap();
+    engine.say_in(org, "de", &texts, &operator).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn row_level_security_hides_rows_from_a_raw_query() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await;
     app.source("generic", json!({}), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").await;
     app.until_the_token(&events::risky_payout("evt-1", "ana")).await;
+    dress(&app).await;
     let mut connection = app.database.app().await;
     for table in TABLES {
         let seen = |owner: &str| format!("select count(*) from {table} where org_id = '{owner}'");

@@ -1,6 +1,6 @@
 //! The forms of the hosted page. Order of checks: the form is ours, the session exists, then what it says.
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -9,12 +9,20 @@ use ase_engine::challenge::Intent;
 use ase_engine::outbox::Channel;
 use ase_engine::verification::{Access, Report, VerificationError, Visitor};
 
-use super::{failed, problem};
+use super::{failed, problem, voice};
 use crate::App;
 use crate::http::access::{Browser, Client, is_same_origin};
 use crate::http::headers::see_other;
 use crate::http::problem::Problem;
+use crate::http::tongues::Tongues;
 use crate::pages::challenge::ProblemKind;
+
+/// The language that the person chose on the page before.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::http) struct Asked {
+    pub(super) lang: Option<String>,
+}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -50,68 +58,72 @@ pub(in crate::http) struct ReportFields {
 pub(in crate::http) async fn intent(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    Query(asked): Query<Asked>,
     client: Client,
     headers: HeaderMap,
     Form(form): Form<IntentForm>,
 ) -> Response {
-    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
-        Ok(visitor) => visitor,
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
+        Ok(sender) => sender,
         Err(response) => return response,
     };
     // who was told what to say is guided, whatever they were told
     let said = if form.intent == "told" { "guided" } else { form.intent.as_str() };
-    let Some(intent) = Intent::parse(said) else { return back(&session_id, Some("unanswered")) };
-    let answered = app.engine.answer(&session_id, intent, Access::Browser(&visitor)).await;
+    let Some(intent) = Intent::parse(said) else { return sender.back(Some("unanswered")) };
+    let answered = app.engine.answer(&session_id, intent, sender.access()).await;
     if answered.is_ok() {
         metrics::counter!("ase_intents_total", "intent" => intent.as_str()).increment(1);
     }
-    after(&app, &session_id, answered.map(|_| ()))
+    sender.after(&app, answered.map(|_| ()))
 }
 
 pub(in crate::http) async fn code(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    Query(asked): Query<Asked>,
     client: Client,
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Response {
-    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
-        Ok(visitor) => visitor,
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
+        Ok(sender) => sender,
         Err(response) => return response,
     };
-    let answered = app.engine.respond(&session_id, &form.code, Access::Browser(&visitor)).await;
-    after(&app, &session_id, answered.map(|_| ()))
+    let answered = app.engine.respond(&session_id, &form.code, sender.access()).await;
+    sender.after(&app, answered.map(|_| ()))
 }
 
 pub(in crate::http) async fn resend(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    Query(asked): Query<Asked>,
     client: Client,
     headers: HeaderMap,
     Form(form): Form<ResendForm>,
 ) -> Response {
-    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
-        Ok(visitor) => visitor,
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
+        Ok(sender) => sender,
         Err(response) => return response,
     };
     let channel = Channel::parse(&form.channel);
-    let sent = app.engine.resend(&session_id, channel, Access::Browser(&visitor)).await;
-    after(&app, &session_id, sent.map(|_| ()))
+    let sent = app.engine.resend(&session_id, channel, sender.access()).await;
+    sender.after(&app, sent.map(|_| ()))
 }
 
 pub(in crate::http) async fn report(
     State(app): State<App>,
     Path(session_id): Path<String>,
+    Query(asked): Query<Asked>,
     client: Client,
     headers: HeaderMap,
     Form(form): Form<ReportFields>,
 ) -> Response {
-    let visitor = match ours(&app, &session_id, client, &headers, &form.form_token).await {
-        Ok(visitor) => visitor,
+    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
+        Ok(sender) => sender,
         Err(response) => return response,
     };
     if [&form.contact, &form.claimed_identity, &form.narrative].iter().all(|text| text.trim().is_empty()) {
-        return back(&session_id, Some("report_empty"));
+        return sender.back(Some("report_empty"));
     }
     let report = Report {
         channel: form.channel,
@@ -119,66 +131,85 @@ pub(in crate::http) async fn report(
         claimed_identity: Some(form.claimed_identity),
         narrative: Some(form.narrative),
     };
-    match app.engine.report(&session_id, report, Access::Browser(&visitor)).await {
+    match app.engine.report(&session_id, report, sender.access()).await {
         // who has told enough is thanked all the same
-        Ok(_) | Err(VerificationError::ReportsExhausted) => back(&session_id, Some("report_sent")),
-        Err(VerificationError::Field(error)) => back(&session_id, Some(report_note(&error.pointer))),
-        Err(error) => after(&app, &session_id, Err(error)),
+        Ok(_) | Err(VerificationError::ReportsExhausted) => sender.back(Some("report_sent")),
+        Err(VerificationError::Field(error)) => sender.back(Some(report_note(&error.pointer))),
+        Err(error) => sender.after(&app, Err(error)),
     }
 }
 
-/// The browser whose form comes from a page we showed it.
+/// A browser whose form comes from a page we showed it.
+struct Sender {
+    session_id: String,
+    visitor: Visitor,
+    tongues: Tongues,
+}
+
 async fn ours(
     app: &App,
     session_id: &str,
     client: Client,
     headers: &HeaderMap,
     form_token: &str,
-) -> Result<Visitor, Response> {
+    asked: &Asked,
+) -> Result<Sender, Response> {
+    let tongues = Tongues::of(asked.lang.as_deref(), headers);
     let stale = || {
         let path = format!("/challenge/{session_id}");
-        problem(app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, Some(path))
+        problem(app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, Some(path), voice(&tongues, None, None))
     };
     let cookie = Browser::known(app, headers).filter(|_| is_same_origin(app, headers));
     let Some(cookie) = cookie else { return Err(stale()) };
     match app.engine.form_token_matches(session_id, &cookie, form_token).await {
-        Ok(true) => Ok(Visitor { cookie, address: client.0 }),
+        Ok(true) => {
+            let visitor = Visitor { cookie, address: client.0, reader: tongues.reader() };
+            Ok(Sender { session_id: session_id.to_owned(), visitor, tongues })
+        }
         Ok(false) => Err(stale()),
-        Err(error) => Err(failed(app, error)),
+        Err(error) => Err(failed(app, error, &tongues, None)),
     }
 }
 
-/// The page after a step. What a person can mend is a sentence on it; the rest shows itself by the stage.
-fn after(app: &App, session_id: &str, step: Result<(), VerificationError>) -> Response {
-    use VerificationError as E;
-    match step {
-        Ok(())
-        | Err(
-            E::InvalidTransition
-            | E::Expired
-            | E::OtpExhausted
-            | E::SendsExhausted
-            | E::OtherBrowser
-            | E::Paused { .. },
-        ) => back(session_id, None),
-        Err(E::OtpMalformed) => back(session_id, Some("malformed")),
-        Err(E::OtpIncorrect { .. }) => back(session_id, Some("incorrect")),
-        Err(E::OtpExpired) => back(session_id, Some("code_expired")),
-        Err(E::ResendTooEarly { .. }) => back(session_id, Some("too_early")),
-        Err(E::Limited(_)) => problem(app, StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooMany, None),
-        Err(E::NotFound) => failed(app, E::NotFound),
-        Err(error) => {
-            let path = format!("/challenge/{session_id}");
-            problem(app, Problem::from(error).status(), ProblemKind::Unavailable, Some(path))
+impl Sender {
+    fn access(&self) -> Access<'_> {
+        Access::Browser(&self.visitor)
+    }
+
+    /// The page after a step. What a person can mend is a sentence on it; the rest shows itself by the stage.
+    fn after(&self, app: &App, step: Result<(), VerificationError>) -> Response {
+        use VerificationError as E;
+        match step {
+            Ok(())
+            | Err(
+                E::InvalidTransition
+                | E::Expired
+                | E::OtpExhausted
+                | E::SendsExhausted
+                | E::OtherBrowser
+                | E::Paused { .. },
+            ) => self.back(None),
+            Err(E::OtpMalformed) => self.back(Some("malformed")),
+            Err(E::OtpIncorrect { .. }) => self.back(Some("incorrect")),
+            Err(E::OtpExpired) => self.back(Some("code_expired")),
+            Err(E::ResendTooEarly { .. }) => self.back(Some("too_early")),
+            Err(E::Limited(_)) => {
+                let voice = voice(&self.tongues, None, None);
+                problem(app, StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooMany, None, voice)
+            }
+            Err(E::NotFound) => failed(app, E::NotFound, &self.tongues, None),
+            Err(error) => {
+                let (path, voice) =
+                    (format!("/challenge/{}", self.session_id), voice(&self.tongues, None, None));
+                problem(app, Problem::from(error).status(), ProblemKind::Unavailable, Some(path), voice)
+            }
         }
     }
-}
 
-fn back(session_id: &str, note: Option<&str>) -> Response {
-    // INVARIANT: the session exists, so its id is one of ours and needs no escaping
-    match note {
-        Some(note) => see_other(&format!("/challenge/{session_id}?note={note}")),
-        None => see_other(&format!("/challenge/{session_id}")),
+    /// The session's page, in the language that was chosen.
+    fn back(&self, note: Option<&str>) -> Response {
+        // INVARIANT: the session exists, so its id is one of ours and needs no escaping
+        see_other(&format!("/challenge/{}{}", self.session_id, self.tongues.query(note)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/challenge/{session_id}/stop/{key}`: the Stop link of a mail. A GET shows what would be stopped and changes nothing;
 //! the mail may be open in another browser, so the link's own key is all that a POST needs, and its page.
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -9,13 +9,15 @@ use subtle::ConstantTimeEq as _;
 
 use ase_engine::verification::{StopView, Stoppable, VerificationError};
 
-use super::{failed, problem};
+use super::forms::Asked;
+use super::{failed, problem, voice};
 use crate::App;
 use crate::http::access::is_same_origin;
 use crate::http::headers::{nonce, page, see_other};
 use crate::http::problem::Problem;
+use crate::http::tongues::Tongues;
 use crate::pages::Concealed;
-use crate::pages::challenge::{ActionView, OrgView, ProblemKind, Shell, StopPage, StopState};
+use crate::pages::challenge::{ActionView, OrgView, ProblemKind, Shell, StopPage, StopState, Voice};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -26,55 +28,56 @@ pub(in crate::http) struct StopForm {
 pub(in crate::http) async fn show(
     State(app): State<App>,
     Path((session_id, key)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Response {
+    let tongues = Tongues::of(asked.lang.as_deref(), &headers);
     match app.engine.view_stop(&session_id, &key).await {
         Ok(view) => {
-            let nonce = nonce();
-            page(&app.pages, StatusCode::OK, &stop_page(&view, &session_id, &key, &nonce), &nonce, None)
+            let path = format!("/challenge/{session_id}/stop/{key}");
+            let voice = voice(&tongues, view.locale.as_deref(), Some(path.clone()));
+            let shown = stop_page(&view, path, &key, voice);
+            page(&app.pages, StatusCode::OK, &shown, &shown.shell.nonce, None)
         }
-        Err(error) => failed(&app, error),
+        Err(error) => failed(&app, error, &tongues, Some(String::new())),
     }
 }
 
 pub(in crate::http) async fn confirm(
     State(app): State<App>,
     Path((session_id, key)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
     headers: HeaderMap,
     Form(form): Form<StopForm>,
 ) -> Response {
+    let tongues = Tongues::of(asked.lang.as_deref(), &headers);
     let path = format!("/challenge/{session_id}/stop/{key}");
     let ours = bool::from(form.form_token.as_bytes().ct_eq(key.as_bytes()));
     // a scanner that sends whatever it finds is no browser
     if !ours || !is_same_origin(&app, &headers) {
-        return problem(&app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, None);
+        let voice = voice(&tongues, None, None);
+        return problem(&app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, None, voice);
     }
-    match app.engine.stop(&session_id, &key).await {
+    match app.engine.stop(&session_id, &key, &tongues.reader()).await {
         // the page itself says what became of it
-        Ok(()) | Err(VerificationError::WentAhead | VerificationError::InvalidTransition) => see_other(&path),
-        Err(VerificationError::NotFound) => failed(&app, VerificationError::NotFound),
-        Err(error) => {
+        Ok(()) | Err(VerificationError::WentAhead | VerificationError::InvalidTransition) => {
             // INVARIANT: the key is right, so the path is one of ours and needs no escaping
-            problem(&app, Problem::from(error).status(), ProblemKind::Unavailable, Some(path))
+            see_other(&format!("{path}{}", tongues.query(None)))
+        }
+        Err(VerificationError::NotFound) => failed(&app, VerificationError::NotFound, &tongues, None),
+        Err(error) => {
+            let voice = voice(&tongues, None, None);
+            problem(&app, Problem::from(error).status(), ProblemKind::Unavailable, Some(path), voice)
         }
     }
 }
 
-fn stop_page(view: &StopView, session_id: &str, key: &str, nonce: &str) -> StopPage {
-    let org = OrgView {
-        name: view.org.name.clone(),
-        policy_statement: view.org.policy_statement.clone(),
-        support_url: view.org.support_url.clone(),
-        support_phone: view.org.support_phone.clone(),
-        support_email: view.org.support_email.clone(),
-    };
+fn stop_page(view: &StopView, path: String, key: &str, voice: Voice) -> StopPage {
+    let org = OrgView::of(&view.org, &view.brand, voice.language);
     StopPage {
-        shell: Shell::new(nonce, Some(org)),
-        action: ActionView {
-            description: view.action.description.clone(),
-            amount: view.action.amount.clone(),
-            destination: view.action.destination.clone(),
-        },
-        path: format!("/challenge/{session_id}/stop/{key}"),
+        shell: Shell { voice, nonce: nonce(), org: Some(org) },
+        action: ActionView::of(&view.action),
+        path,
         form_token: Concealed::from(key),
         state: match view.state {
             Stoppable::Open => StopState::Open,

@@ -6,14 +6,31 @@ use axum::response::Response;
 use ase_engine::session::Stage;
 use ase_engine::verification::ChallengeView;
 
+use super::voice;
 use crate::App;
 use crate::http::headers::{nonce, page};
+use crate::http::tongues::Tongues;
+use crate::pages::Concealed;
 use crate::pages::challenge::{
     ActionView, BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage,
     ExpiredPage, HandOver, HeldPage, OrgView, OtherBrowserPage, OtpView, QuestionPage, ReportError,
-    ReportForm, Resend, Shell,
+    ReportForm, Resend, Shell, Voice,
 };
-use crate::pages::{Concealed, LANGUAGE};
+
+/// What a form may have come to.
+const NOTES: [&str; 11] = [
+    "unanswered",
+    "incorrect",
+    "malformed",
+    "code_expired",
+    "too_early",
+    "report_channel",
+    "report_contact",
+    "report_identity",
+    "report_narrative",
+    "report_empty",
+    "report_sent",
+];
 
 /// The page for a session as it stands.
 pub(super) fn respond(
@@ -22,21 +39,21 @@ pub(super) fn respond(
     view: &ChallengeView,
     form_token: &str,
     note: Option<&str>,
+    tongues: &Tongues,
 ) -> Response {
     let nonce = nonce();
+    let switch = Some(format!("/challenge/{session_id}"));
+    let voice = Voice { note: known(note), ..voice(tongues, view.locale.as_deref(), switch) };
+    let org = OrgView::of(&view.org, &view.brand, voice.language);
     if view.other_browser {
-        let shell = Shell::new(nonce.clone(), Some(org(view)));
+        let shell = Shell { voice, nonce: nonce.clone(), org: Some(org) };
         return page(&app.pages, StatusCode::FORBIDDEN, &OtherBrowserPage { shell }, &nonce, None);
     }
     let base = ChallengeBase {
-        lang: LANGUAGE,
+        voice,
         nonce: nonce.clone(),
-        org: org(view),
-        action: ActionView {
-            description: view.action.description.clone(),
-            amount: view.action.amount.clone(),
-            destination: view.action.destination.clone(),
-        },
+        org,
+        action: ActionView::of(&view.action),
         session_id: session_id.to_owned(),
         form_token: Concealed::from(form_token),
         now: view.now,
@@ -63,14 +80,9 @@ pub(super) fn respond(
     }
 }
 
-fn org(view: &ChallengeView) -> OrgView {
-    OrgView {
-        name: view.org.name.clone(),
-        policy_statement: view.org.policy_statement.clone(),
-        support_url: view.org.support_url.clone(),
-        support_phone: view.org.support_phone.clone(),
-        support_email: view.org.support_email.clone(),
-    }
+/// Notes that a change of language keeps. Any other is left behind, whatever it says.
+fn known(note: Option<&str>) -> Option<&'static str> {
+    NOTES.into_iter().find(|known| note == Some(known))
 }
 
 fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> CodePage {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ChallengeBase, Shell};
+use super::{ChallengeBase, Shell, Voice};
 use crate::pages::Concealed;
 
 /// The action may go on. Where `hand_over` is given, a form takes the person back.
@@ -64,7 +64,7 @@ pub struct OtherBrowserPage {
 #[derive(Debug, Clone, Serialize)]
 pub struct NotFoundPage {
     #[serde(flatten)]
-    shell: Shell,
+    pub(super) shell: Shell,
 }
 
 /// Nothing can be checked right now, or a form could not be read.
@@ -92,9 +92,9 @@ pub enum ProblemKind {
 }
 
 impl NotFoundPage {
-    /// Takes nothing but the nonce, so that it cannot tell one unknown link from another.
+    /// Takes nothing but the nonce and the language, so that it cannot tell one unknown link from another.
     #[must_use]
-    pub fn new(nonce: impl Into<String>) -> Self {
-        Self { shell: Shell::new(nonce, None) }
+    pub fn new(nonce: impl Into<String>, voice: Voice) -> Self {
+        Self { shell: Shell { voice, nonce: nonce.into(), org: None } }
     }
 }

@@ -3,8 +3,8 @@
 use super::{HOSTILE, Shown, at, bare_base, base, hostile_base, hostile_org, org};
 use crate::pages::challenge::{
     BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
-    HeldPage, NotFoundPage, OtherBrowserPage, OtpView, ProblemKind, ProblemPage, QuestionPage, ReportError,
-    ReportForm, Resend, Shell, StopPage, StopState,
+    HeldPage, NotFoundPage, OrgView, OtherBrowserPage, OtpView, ProblemKind, ProblemPage, QuestionPage,
+    ReportError, ReportForm, Resend, Shell, StopPage, StopState, Voice,
 };
 
 pub(super) fn show(shown: &mut Shown<'_>) {
@@ -64,6 +64,19 @@ fn otp() -> OtpView {
     }
 }
 
+/// The code form with a pause before the next code.
+pub(in crate::pages) fn code_page(voice: Voice) -> CodePage {
+    let resend = Resend::Later { resend_available_at: at(14, 33, 52) };
+    CodePage {
+        base: ChallengeBase { voice, ..base() },
+        otp: Some(otp()),
+        resend,
+        other_channel: None,
+        error: None,
+        can_stop: true,
+    }
+}
+
 fn code(shown: &mut Shown<'_>) {
     let later = Resend::Later { resend_available_at: at(14, 33, 52) };
     let page = |otp, resend, error| CodePage {
@@ -104,6 +117,14 @@ fn code(shown: &mut Shown<'_>) {
     );
 }
 
+fn voice(switch: Option<String>) -> Voice {
+    Voice { switch, chosen: true, ..Voice::default() }
+}
+
+fn shell(org: Option<OrgView>) -> Shell {
+    Shell { voice: voice(None), nonce: "bm9uY2U".into(), org }
+}
+
 fn ends(shown: &mut Shown<'_>) {
     let hand_over = |return_url: &str, token: &str| {
         Some(HandOver { return_url: return_url.into(), decision_token: token.into() })
@@ -118,26 +139,28 @@ fn ends(shown: &mut Shown<'_>) {
         "return",
         &HeldPage { base: base(), hand_over: hand_over("https://shop.example/after", "t.o.k") },
     );
-    shown.page("plain", &NotFoundPage::new("bm9uY2U"));
+    shown.page("plain", &NotFoundPage::new("bm9uY2U", voice(Some(String::new()))));
     for (state, org) in [("plain", Some(org())), ("unknown", None), ("hostile", Some(hostile_org()))] {
-        shown.page(state, &OtherBrowserPage { shell: Shell::new("bm9uY2U", org) });
+        shown.page(state, &OtherBrowserPage { shell: shell(org) });
     }
     let stops = [
         ("open", StopState::Open, base()),
-        ("stopped", StopState::Stopped, hostile_base()),
+        ("stopped", StopState::Stopped, base()),
         ("late", StopState::Late, bare_base()),
+        ("hostile", StopState::Open, hostile_base()),
     ];
     for (name, state, base) in stops {
+        let path = "/challenge/ses_1/stop/k3y".to_owned();
         let page = StopPage {
-            shell: Shell::new("bm9uY2U", Some(base.org)),
+            shell: Shell { voice: voice(Some(path.clone())), ..shell(Some(base.org)) },
             action: base.action,
-            path: "/challenge/ses_1/stop/k3y".into(),
+            path,
             form_token: "k3y".into(),
             state,
         };
         shown.page(name, &page);
     }
-    let problem = |org, kind, retry_path| ProblemPage { shell: Shell::new("bm9uY2U", org), kind, retry_path };
+    let problem = |org, kind, retry_path| ProblemPage { shell: shell(org), kind, retry_path };
     shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, Some("/challenge/ses_1".into())));
     shown.page("unknown", &problem(None, ProblemKind::Unavailable, None));
     shown.page("stale", &problem(Some(org()), ProblemKind::StaleForm, Some("/challenge/ses_1".into())));
