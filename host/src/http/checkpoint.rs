@@ -115,7 +115,7 @@ fn who(app: &App, key: &MaybeKey, client: Client, headers: &HeaderMap) -> Result
         let detail = "a browser must send JSON from the challenge's own origin";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
     }
-    Ok(Some(Visitor { cookie, address: client.0 }))
+    Ok(Some(Visitor { cookie, address: client.0, shown_at: None }))
 }
 
 fn access<'a>(key: &'a MaybeKey, visitor: Option<&'a Visitor>) -> Result<Access<'a>, Problem> {

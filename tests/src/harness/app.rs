@@ -44,6 +44,9 @@ pub struct Setup {
     pub texts: bool,
     /// How many seconds ordinary requests may take, if not as many as usual.
     pub request_seconds: Option<u32>,
+    /// How long the question must have been shown before "no" is taken; not at all, if nothing is said: stories read
+    /// faster than people.
+    pub question_milliseconds: u32,
     /// Where compiled connectors are kept, if not where all others keep them.
     pub cache_dir: Option<PathBuf>,
 }
@@ -262,6 +265,7 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("mail.smtp_url", inbox.url())
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
+        .preset("limits.question_milliseconds", setup.question_milliseconds.to_string())
         .preset("connectors.cache_dir", cache_dir.display().to_string());
     let settings = match setup.trusted_keys.as_slice() {
         [] => settings,

@@ -141,9 +141,9 @@ async fn ours(
     };
     let cookie = Browser::known(app, headers).filter(|_| is_same_origin(app, headers));
     let Some(cookie) = cookie else { return Err(stale()) };
-    match app.engine.form_token_matches(session_id, &cookie, form_token).await {
-        Ok(true) => Ok(Visitor { cookie, address: client.0 }),
-        Ok(false) => Err(stale()),
+    match app.engine.form_shown_at(session_id, &cookie, form_token).await {
+        Ok(Some(shown_at)) => Ok(Visitor { cookie, address: client.0, shown_at: Some(shown_at) }),
+        Ok(None) => Err(stale()),
         Err(error) => Err(failed(app, error)),
     }
 }
@@ -161,6 +161,7 @@ fn after(app: &App, session_id: &str, step: Result<(), VerificationError>) -> Re
             | E::OtherBrowser
             | E::Paused { .. },
         ) => back(session_id, None),
+        Err(E::TooSoon) => back(session_id, Some("too_soon")),
         Err(E::OtpMalformed) => back(session_id, Some("malformed")),
         Err(E::OtpIncorrect { .. }) => back(session_id, Some("incorrect")),
         Err(E::OtpExpired) => back(session_id, Some("code_expired")),
