@@ -143,7 +143,8 @@ async fn ours(
     let Some(cookie) = cookie else { return Err(stale()) };
     match app.engine.form_shown_at(session_id, &cookie, form_token).await {
         Ok(Some(shown_at)) => Ok(Visitor { cookie, address: client.0, shown_at: Some(shown_at) }),
-        Ok(None) => Err(stale()),
+        // no form of ours, whether or not there is such a session: who guesses ids learns nothing
+        Ok(None) | Err(VerificationError::NotFound) => Err(stale()),
         Err(error) => Err(failed(app, error)),
     }
 }
