@@ -19,7 +19,8 @@ use ase_tests::harness::{TestApp, events};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 /// Takes every counter of codes back, so that each run is the first.
-const ANEW: &str = "update otp_codes set tries = 0; update sessions set otp_tries = 0; delete from rate_limits";
+const ANEW: &str = "update otp_codes set tries = 0, expires_at = clock_timestamp() + interval '5 minutes'; delete from rate_limits;
+    update sessions set otp_tries = 0, expires_at = clock_timestamp() + interval '5 minutes' where status = 'pending'";
 
 /// Times of two kinds of answers, asked in turns.
 #[derive(Default)]

@@ -107,7 +107,7 @@ async fn a_press_that_began_elsewhere_or_came_too_soon_is_no_answer() {
     browser
         .run(
             r#"document.activeElement.blur();
-            document.querySelector("#intent-confirmed").checked = true;
+            document.getElementById("intent-confirmed").checked = true;
             const half = new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 });
             document.querySelector(".question button").dispatchEvent(half);"#,
         )

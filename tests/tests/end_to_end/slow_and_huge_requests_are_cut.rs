@@ -15,7 +15,7 @@ const SECRET: &str = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 const DRIP: Duration = Duration::from_millis(20);
 
 async fn hasty() -> TestApp {
-    TestApp::start_with(Setup { request_seconds: Some(1), ..Setup::default() }).await
+    TestApp::start_with(Setup { request_seconds: Some(2), ..Setup::default() }).await
 }
 
 /// Sends `begin` at once and then a byte at a time, for ever; what came back when the server hung up is returned.
