@@ -112,8 +112,10 @@ fn entry(value: &str, reason: &str) -> Entry {
 
 #[test]
 fn what_goes_out_comes_in_again() {
-    let cells =
-        ["plain", "a, \"b\"", "=1+1", "'=1+1", "''@x", "-5", "+49 30 1", "'quoted'", "＝x", "\t=x", " =x", "it's"];
+    let cells = [
+        "plain", "a, \"b\"", "=1+1", "'=1+1", "''@x", "-5", "+49 30 1", "'quoted'", "＝x", "\t=x", " =x",
+        "it's",
+    ];
     let entries: Vec<Entry> = cells.iter().map(|cell| entry(cell, cell)).collect();
     let text = to_csv(&entries).unwrap();
     assert!(text.starts_with("list,kind,value,reason,expires_at,author,created_at,entry_id\r\n"), "{text}");

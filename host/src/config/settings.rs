@@ -87,7 +87,12 @@ pub(super) static SETTINGS: [Setting; 27] = [
     row("limits.concurrent_requests", "ASE_LIMIT_REQUESTS", Kind::Number(1, 100_000), Some("512")),
     row("limits.request_timeout_seconds", "ASE_LIMIT_REQUEST_SECONDS", Kind::Number(1, 300), Some("15")),
     row("limits.connections", "ASE_LIMIT_CONNECTIONS", Kind::Number(1, 100_000), Some("2048")),
-    row("limits.question_milliseconds", "ASE_LIMIT_QUESTION_MILLISECONDS", Kind::Number(0, 10_000), Some("800")),
+    row(
+        "limits.question_milliseconds",
+        "ASE_LIMIT_QUESTION_MILLISECONDS",
+        Kind::Number(0, 10_000),
+        Some("800"),
+    ),
 ];
 
 /// The setting of a path in the file.

@@ -35,14 +35,21 @@ async fn guessed_links_and_resolved_ones_are_answered_alike() {
     let open = platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);
     let open = text(&open["session"]["id"]);
     let mut ids = vec!["ses_missing".to_owned(), "0".repeat(30), open.to_uppercase(), format!("{open}0")];
-    for (id, event) in [("evt-2", events::quiet_login("evt-2", "ben")), ("evt-3", events::reckless_payout("evt-3", "cem"))] {
+    for (id, event) in
+        [("evt-2", events::quiet_login("evt-2", "ben")), ("evt-3", events::reckless_payout("evt-3", "cem"))]
+    {
         let decided = platform.ingest(&event).await.json(201);
         assert_ne!(decided["outcome"], "delay_verify", "{id}");
         ids.push(text(&decided["session"]["id"]));
     }
     // neighbours of a real one, in order, and such that share only its first letters
     ids.extend(ALPHABET.iter().map(|letter| format!("{}{}", &open[..open.len() - 1], char::from(*letter))));
-    ids.extend([4, 5, 12, 20, 28].into_iter().flat_map(|from| (0..20).map(move |_| from)).map(|from| drawn(&open, from)));
+    ids.extend(
+        [4, 5, 12, 20, 28]
+            .into_iter()
+            .flat_map(|from| (0..20).map(move |_| from))
+            .map(|from| drawn(&open, from)),
+    );
     ids.retain(|id| *id != open);
     let visitor = platform.with_key("");
     for (method, way) in [
@@ -106,7 +113,8 @@ async fn an_attackers_link_passed_by_the_victim_lets_nothing_of_the_victim_throu
     for shown in ["Example Shop", "Send payouts to DE89 … 3000", "900.00"] {
         assert!(question.html.contains(shown), "{shown}: {}", question.html);
     }
-    let asked = victim.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
+    let asked =
+        victim.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "Enter the code");
     // the code goes to the address of the event, never to whoever looks at the page
     let code = app.inbox.code_to("mallory@example.com").await;
     app.settled().await;
@@ -124,5 +132,9 @@ async fn an_attackers_link_passed_by_the_victim_lets_nothing_of_the_victim_throu
         assert_eq!(told, (&json!(false), &json!("expectation_mismatch")), "{expected}: {verified}");
     }
     let shown = platform.get(&format!("/sessions/{wanted}")).await.json(200);
-    assert_eq!((&shown["stage"], &shown["intent"]), (&json!("question"), &json!(null)), "theirs is untouched");
+    assert_eq!(
+        (&shown["stage"], &shown["intent"]),
+        (&json!("question"), &json!(null)),
+        "theirs is untouched"
+    );
 }

@@ -94,7 +94,8 @@ async fn a_mailbox_that_does_not_exist_looks_like_any_other() {
     app.inbox.refuse_next(&["550 no such mailbox"]);
     // their addresses begin alike, so that they are masked alike
     for (subject, fate) in [("anna", "email.failed"), ("anka", "email.delivered")] {
-        let decision = platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
+        let decision =
+            platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
         let (session, url) = (text(&decision["session"]["id"]), text(&decision["session"]["challenge_url"]));
         let person = Person::new();
         let question = person.open(&url).await;

@@ -86,7 +86,8 @@ async fn bytes_that_no_header_may_hold_are_neither_shown_nor_logged() {
         "\u{202e}\u{2028}".as_bytes(),
         b"=cmd|' /C calc'!A0",
     ];
-    let names = ["accept-language", "user-agent", "referer", "x-forwarded-for", "x-request-id", "cookie", "origin"];
+    let names =
+        ["accept-language", "user-agent", "referer", "x-forwarded-for", "x-request-id", "cookie", "origin"];
     for name in names {
         for bytes in rubbish {
             let begin = format!("GET {path} HTTP/1.1\r\nhost: ase\r\nconnection: close\r\n{name}: ! {MARK}");

@@ -113,7 +113,10 @@ async fn no_session_outlives_its_end() {
     app.app.engine.disable_user(&app.shop.org_id, &users[0].user_id, &operator()).await.unwrap();
     assert_signed_out(&app, &session).await;
     assert_eq!(sign_in(&app, EMAIL, "").await.status, 401);
-    assert_eq!(app.database.count("select count(*) from sign_ins where expires_at > clock_timestamp()").await, 0);
+    assert_eq!(
+        app.database.count("select count(*) from sign_ins where expires_at > clock_timestamp()").await,
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
