@@ -122,6 +122,7 @@ impl Settings {
         Ok(ConnectorsConfig {
             dir: self.optional("connectors.dir", path)?,
             cache_dir: self.optional("connectors.cache_dir", path)?,
+            compiler: self.optional("connectors.compiler", path)?,
             max_concurrent: self.number("connectors.concurrent_calls")?,
             grants: self.checked("connectors.grants", grants)?,
             signers: self.signers()?,

@@ -14,6 +14,7 @@ use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
 use super::call::Instance;
+use super::compiler::Compiler;
 use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
 use super::manifest::Manifest;
@@ -58,17 +59,17 @@ pub(super) enum Prepared {
     InertWasi(Spoken<InertWasi>),
 }
 
-/// Loads and proves a component. Compilation runs on a blocking thread.
+/// Loads and proves a component.
 ///
 /// # Errors
 /// The first thing that speaks against it.
 pub(super) async fn load(
-    engine: &Engine,
+    compiler: &Compiler,
     bytes: Arc<[u8]>,
     grants: &BTreeMap<String, Grant>,
 ) -> Result<Loaded, LoadError> {
     let (started, size) = (Instant::now(), bytes.len());
-    let proved = prove(engine, bytes, grants).await;
+    let proved = prove(compiler, bytes, grants).await;
     match &proved {
         Ok(loaded) => measures::loaded(loaded, size, started.elapsed()),
         Err(error) => measures::refused(error),
@@ -77,11 +78,11 @@ pub(super) async fn load(
 }
 
 async fn prove(
-    engine: &Engine,
+    compiler: &Compiler,
     bytes: Arc<[u8]>,
     grants: &BTreeMap<String, Grant>,
 ) -> Result<Loaded, LoadError> {
-    let loaded = prepare(engine, bytes, |id| grants.get(id).copied()).await?;
+    let loaded = prepare(compiler, bytes, |id| grants.get(id).copied()).await?;
     samples::prove(&loaded).await?;
     Ok(loaded)
 }
@@ -91,7 +92,7 @@ async fn prove(
 /// # Errors
 /// The first thing that speaks against it.
 pub(super) async fn prepare(
-    engine: &Engine,
+    compiler: &Compiler,
     bytes: Arc<[u8]>,
     granted: impl FnOnce(&str) -> Option<Grant>,
 ) -> Result<Loaded, LoadError> {
@@ -100,8 +101,9 @@ pub(super) async fn prepare(
     let manifest = outline.manifest()?;
     check_interface(&outline.apis, &manifest.api)?;
     let grant = check_imports(&outline.imports, granted(&manifest.id))?;
-    let component = compile(engine.clone(), Arc::clone(&bytes)).await?;
-    let loaded = assemble(engine, &component, manifest, grant, digest(&bytes))?;
+    let digest = digest(&bytes);
+    let component = compile(compiler, bytes, &digest).await?;
+    let loaded = assemble(&compiler.engine, &component, manifest, grant, digest)?;
     start(&loaded).await?;
     Ok(loaded)
 }
@@ -152,17 +154,15 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 }
 
 /// Compiles, and prepares the memory image that every instance starts from.
-pub(super) async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Component, LoadError> {
-    let compiled = tokio::task::spawn_blocking(move || {
-        let component = Component::from_binary(&engine, &bytes)?;
-        component.initialize_copy_on_write_image()?;
-        Ok::<_, wasmtime::Error>(component)
-    });
-    match compiled.await {
-        Ok(Ok(component)) => Ok(component),
-        Ok(Err(error)) => Err(LoadError::Invalid(format!("{error:#}"))),
-        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
-    }
+pub(super) async fn compile(
+    compiler: &Compiler,
+    bytes: Arc<[u8]>,
+    digest: &str,
+) -> Result<Component, LoadError> {
+    let component = compiler.compile(bytes, digest).await?;
+    let imaged = component.initialize_copy_on_write_image();
+    imaged.map_err(|error| LoadError::Invalid(format!("{error:#}")))?;
+    Ok(component)
 }
 
 fn link(

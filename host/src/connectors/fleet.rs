@@ -135,7 +135,7 @@ async fn fetch_one(
         Some(own) => own.component.to_vec(),
         None => checked(engine, gate, id, digest).await?,
     };
-    let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
+    let loaded = component::load(&gate.compiler, bytes.into(), &gate.grants).await?;
     // the database says under which id it is called, and it must not call itself otherwise
     if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
 }

@@ -13,9 +13,9 @@ use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use wasmtime::Engine;
 
 use super::catalog::Catalog;
+use super::compiler::Compiler;
 use super::component::{self, LoadError};
 use super::{ConnectorsError, Grant, Origin, Signers};
 
@@ -45,8 +45,8 @@ enum Progress {
 /// What a component has to pass.
 #[derive(Clone)]
 pub(super) struct Gate {
-    /// What it is compiled for.
-    pub(super) engine: Engine,
+    /// What compiles it.
+    pub(super) compiler: Compiler,
     /// What operators granted, by connector id.
     pub(super) grants: Arc<BTreeMap<String, Grant>>,
     /// Whose signatures are trusted.
@@ -153,7 +153,7 @@ impl Directory {
         let unread = |error| (self.name_of(file), error);
         let bytes = component::read(file).await.map_err(unread)?;
         let Some(id) = component::peek(&bytes) else {
-            let error = component::load(&self.gate.engine, bytes, &self.gate.grants).await.err();
+            let error = component::load(&self.gate.compiler, bytes, &self.gate.grants).await.err();
             return error.map_or(Ok(()), |error| Err(unread(error)));
         };
         if let Some(first) = self.rival(&id, file) {
@@ -166,7 +166,7 @@ impl Directory {
             return Ok(());
         }
         self.gate.signers.check(&bytes).map_err(|error| (id.clone(), error.into()))?;
-        let loaded = component::load(&self.gate.engine, bytes, &self.gate.grants).await;
+        let loaded = component::load(&self.gate.compiler, bytes, &self.gate.grants).await;
         let loaded = loaded.map_err(|error| (id, error))?;
         let manifest = Arc::clone(&loaded.manifest);
         self.catalog.put(loaded, Origin::file(file));
