@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(3600);
+    const LONG: Duration = Duration::from_hours(1);
 
     /// Work that counts who does it at one time, and goes on until the gate is opened.
     struct Bench {

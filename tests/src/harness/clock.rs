@@ -65,7 +65,7 @@ fn compiled(seconds: i64, dir: &Path) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/harness/wrong_clock.c");
     let mut compiler = Command::new("cc");
     compiler.args(["-shared", "-fPIC", &format!("-DWRONG_BY={seconds}"), "-o"]).args([&library, &source]);
-    let compiled = compiler.status().expect("a C compiler is missing: Rust needs one, too");
-    assert!(compiled.success(), "the clock compiles");
+    let done = compiler.status().expect("a C compiler is missing: Rust needs one, too");
+    assert!(done.success(), "the clock compiles");
     library
 }
