@@ -36,7 +36,9 @@ for (const form of document.querySelectorAll("form[data-look]")) {
   addEventListener("focus", again);
   addEventListener("pageshow", again);
   document.addEventListener("visibilitychange", again);
-  addEventListener("pointerdown", (event) => { pointed = event.timeStamp; }, true);
+  for (const kind of ["pointerdown", "mousedown", "touchstart"]) {
+    addEventListener(kind, (event) => { pointed = event.timeStamp; }, { capture: true, passive: true });
+  }
   form.addEventListener("click", (event) => {
     if (event.target.closest("button")) pressed = event.detail > 0 ? pointed : event.timeStamp;
   }, true);

@@ -10,7 +10,7 @@ use ase_tests::harness::{Answer, TestApp, events};
 use serde_json::{Value, json};
 
 /// The question as it looks, from somewhere else. The address of the real one stands behind the `#`.
-const LOOK_ALIKE: &str = r##"<!doctype html><title>One question before this goes ahead</title>
+const LOOK_ALIKE: &str = r#"<!doctype html><title>One question before this goes ahead</title>
 <h1>Is anyone on a call, chat or screen share guiding you to do this?</h1>
 <form method="post"><input type="hidden" name="intent" value="confirmed"><button>Continue</button></form><pre></pre><iframe></iframe>
 <script>
@@ -25,7 +25,7 @@ if (real) {
       .then((text) => say(name + " " + text.length), () => say("not " + name));
   }
 }
-</script>"##;
+</script>"#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_look_alike_cannot_ask_in_place_of_the_page() {

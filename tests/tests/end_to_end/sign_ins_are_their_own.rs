@@ -22,8 +22,8 @@ async fn with_analysts(app: &TestApp, emails: &[&str]) {
 
 /// The value of a cookie that an answer sets.
 fn set_cookie(answer: &Answer, name: &str) -> Option<String> {
-    let values = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let value = values.filter_map(|cookie| cookie.strip_prefix(&format!("{name}="))).next()?;
+    let mut values = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let value = values.find_map(|cookie| cookie.strip_prefix(&format!("{name}=")))?;
     Some(value.split(';').next().unwrap().to_owned())
 }
 

@@ -114,7 +114,7 @@ async fn a_list_of_languages_without_end_changes_no_page() {
     let visitor = app.shop.platform.with_key("");
     let bombs = [
         "zz;q=0.1,".repeat(3_000),
-        (0..2_000).map(|number| format!("x{number}-y,")).collect(),
+        ('a'..='z').flat_map(|letter| [letter, letter, '-', 'y', ',']).collect::<String>().repeat(200),
         ",".repeat(16_000),
         "zz-".repeat(9_000),
         format!("zz;q={}", "0".repeat(20_000)),
