@@ -257,6 +257,7 @@ impl Settings {
             concurrent_requests: self.number("limits.concurrent_requests")?,
             request_timeout: Duration::from_secs(self.number("limits.request_timeout_seconds")?),
             connections: self.number("limits.connections")?,
+            question: Duration::from_millis(self.number("limits.question_milliseconds")?),
         })
     }
 
