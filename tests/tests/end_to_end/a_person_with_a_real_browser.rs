@@ -82,7 +82,7 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     browser.goto(&url).await;
     browser.seeing("Report this scam").await;
 
-    browser.tab_to("summary").await;
+    browser.tab_to(".report summary").await;
     browser.press(key::ENTER).await;
     browser.tab_to("#channel").await;
     browser.press("Phone call").await;

@@ -16,12 +16,13 @@ const PASSWORD: &str = "correct horse battery staple";
 const ROLES: [&str; 5] = ["owner", "admin", "analyst", "auditor", "developer"];
 
 /// Routes whose path names no row of an organisation, and what they name instead.
-const NOBODYS: [(&str, &str); 11] = [
+const NOBODYS: [(&str, &str); 12] = [
     ("/webhooks/{connector}/{source_id}", "the source is its address; a signature opens it, no key"),
     ("/challenge/{session_id}", "the person's page, which no key opens"),
     ("/challenge/{session_id}/status", "the same"),
     ("/sdk/v1/{file}", "a published file"),
     ("/messages/{id}/status", "the provider of text messages, whose signature opens it"),
+    ("/brand/texts/{language}", "a language in which everybody has words of their own"),
     ("/policies/{name}", "a name that everybody may give to a policy of their own"),
     ("/policies/{name}/versions", "the same"),
     ("/connectors/{id}", "connectors are the deployment's"),

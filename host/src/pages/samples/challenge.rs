@@ -169,5 +169,6 @@ fn ends(shown: &mut Shown<'_>) {
     shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, Some("/challenge/ses_1".into())));
     shown.page("unknown", &problem(None, ProblemKind::Unavailable, None));
     shown.page("stale", &problem(Some(org()), ProblemKind::StaleForm, Some("/challenge/ses_1".into())));
-    shown.page("too_many", &problem(Some(hostile_org()), ProblemKind::TooMany, Some(HOSTILE.into())));
+    shown.page("too_many", &problem(Some(org()), ProblemKind::TooMany, None));
+    shown.page("hostile", &problem(Some(hostile_org()), ProblemKind::TooMany, Some(HOSTILE.into())));
 }
