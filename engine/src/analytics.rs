@@ -102,8 +102,8 @@ impl Engine {
 }
 
 fn compared(rows: &[VariantRow], taking_part: &Variants, span: Span) -> Outcomes {
-    let none = VariantRow::default();
-    let row = |variant: Variant| rows.iter().find(|row| row.variant == variant.as_str()).unwrap_or(&none);
+    let unseen = VariantRow::default();
+    let row = |variant: Variant| rows.iter().find(|row| row.variant == variant.as_str()).unwrap_or(&unseen);
     let variants: Vec<Measured> = Variant::ALL
         .into_iter()
         .map(|variant| measured(variant, taking_part.contains(variant), row(variant)))
