@@ -55,7 +55,7 @@ impl Variants {
         let wanted: Option<Vec<Variant>> = names.iter().map(|name| Variant::parse(name.as_ref())).collect();
         let wanted = wanted.filter(|wanted| !wanted.is_empty()).ok_or_else(|| {
             let known = Variant::ALL.map(Variant::as_str).join(", ");
-            let detail = format!("must name at least one of {known}; `default` alone compares nothing");
+            let detail = format!("must name at least one of {known}; one alone compares nothing");
             FieldError::new("/variants", detail)
         })?;
         let variants = Variant::ALL.into_iter().filter(|variant| wanted.contains(variant)).collect();

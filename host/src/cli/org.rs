@@ -53,7 +53,7 @@ pub(super) enum OrgCommand {
         /// Which organisation [default: the only one]
         #[arg(long)]
         org: Option<String>,
-        /// default, counter_script, own_control, with commas between them; `default` alone compares nothing
+        /// `default`, `counter_script`, `own_control`, with commas between them; one alone compares nothing
         #[arg(value_delimiter = ',')]
         variants: Vec<String>,
     },
@@ -131,7 +131,8 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
             let variants = if variants.is_empty() {
                 desk.engine.variants(&org).await?
             } else {
-                let wanted = Variants::read(&variants).map_err(|error| CliError::Argument(format!("wordings {}", error.detail)))?;
+                let wanted = Variants::read(&variants)
+                    .map_err(|error| CliError::Argument(format!("wordings {}", error.detail)))?;
                 desk.engine.set_variants(&org, wanted, &desk.actor).await?
             };
             output.fields(&json!({ "org_id": org, "variants": variants.names().join(",") }))

@@ -171,7 +171,8 @@ fn sentences(text: &str) -> Vec<&str> {
 fn every_wording_says_to_hang_up_and_to_end_it_all() {
     for catalogue in Catalogue::all().unwrap() {
         let tag = catalogue.language.tag();
-        let (title, lead) = (plain(&catalogue, "break_contact.title"), plain(&catalogue, "break_contact.end_it"));
+        let (title, lead) =
+            (plain(&catalogue, "break_contact.title"), plain(&catalogue, "break_contact.end_it"));
         let (hang_up, end_it) = (sentences(&title)[1], sentences(&lead)[0]);
         for variant in ["script", "control"] {
             let title = plain(&catalogue, &format!("break_contact.title_{variant}"));
