@@ -29,6 +29,10 @@ pub const BREAK_CONTACT_FOR: TimeDelta = TimeDelta::hours(24);
 /// How long whoever broke off contact is asked to do nothing but hang up.
 pub const PAUSE: TimeDelta = TimeDelta::seconds(30);
 
+/// How long the question must have been shown before a "no" is taken: a press that was meant for something else comes
+/// sooner, and whoever reads needs longer, also with the keyboard.
+pub const LOOK: TimeDelta = TimeDelta::milliseconds(800);
+
 /// How long a session waits for its person.
 pub const SESSION_TTL: TimeDelta = TimeDelta::minutes(15);
 

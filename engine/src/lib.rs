@@ -74,6 +74,8 @@ pub mod verification;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use crate::directory::Directory;
 use crate::shadow::ShadowQueue;
 use crate::store::Store;
@@ -90,6 +92,8 @@ pub struct Engine {
     public_url: Arc<str>,
     /// The deployment can send text messages.
     texts: bool,
+    /// How long the question must have been shown before a "no" is taken.
+    look: TimeDelta,
 }
 
 impl Engine {
@@ -104,7 +108,20 @@ impl Engine {
             master,
             public_url: public_url.trim_end_matches('/').into(),
             texts: false,
+            look: challenge::LOOK,
         }
+    }
+
+    /// The same, where the question must have been shown for `look` before a "no" is taken.
+    #[must_use]
+    pub fn with_look(self, look: TimeDelta) -> Self {
+        Self { look, ..self }
+    }
+
+    /// How long the question must have been shown before a "no" is taken.
+    #[must_use]
+    pub fn look(&self) -> TimeDelta {
+        self.look
     }
 
     /// The same, where the deployment can send text messages.

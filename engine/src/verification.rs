@@ -67,6 +67,8 @@ pub struct Visitor {
     pub address: Option<IpAddr>,
     /// What it says of languages, for the mails that follow.
     pub reader: Reader,
+    /// When it was shown the page whose form it sends; `None` for what is no form of a page.
+    pub shown_at: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Debug for Visitor {
@@ -87,6 +89,9 @@ pub enum VerificationError {
     /// Out of order.
     #[error("the session does not take this step now")]
     InvalidTransition,
+    /// The question was not shown for long enough to be read.
+    #[error("the answer came too soon after the question")]
+    TooSoon,
     /// Another browser answered first.
     #[error("the session belongs to another browser")]
     OtherBrowser,

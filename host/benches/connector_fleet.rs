@@ -12,6 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -29,8 +30,15 @@ const SPAN: Duration = Duration::from_secs(10);
 /// Between two swaps.
 const PAUSE: Duration = Duration::from_secs(1);
 
-#[tokio::main(flavor = "multi_thread")]
-async fn main() {
+fn main() -> ExitCode {
+    if std::env::args().nth(1).is_some_and(|word| word == "connector") {
+        return ase_host::cli::main();
+    }
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(measure());
+    ExitCode::SUCCESS
+}
+
+async fn measure() {
     let mut words = std::env::args().skip_while(|word| word != "--connectors").skip(1);
     let count: usize = words.next().map_or(1000, |word| word.parse().unwrap());
     let (dir, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -56,11 +64,14 @@ async fn idle(dir: &Path, cache: &Path, count: usize) {
         let (ready, after) = (started.elapsed(), resident());
         let in_use = connectors.list().iter().filter(|status| status.last_error.is_none()).count();
         assert!(in_use >= count, "{in_use} of {count}");
-        let each = (after - before) as f64 / count as f64;
+        let each = |at: fn(&Resident) -> u64| (at(&after) - at(&before)) as f64 / count as f64;
         println!(
-            "{count} connectors, {what}: ready in {:.2} s, {:.2} ms and {each:.0} KiB each",
+            "{count} connectors, {what}: ready in {:.2} s, {:.2} ms each; {:.0} KiB each in memory, {:.0} of them not \
+             pages of a file",
             ready.as_secs_f64(),
-            ready.as_secs_f64() * 1e3 / count as f64
+            ready.as_secs_f64() * 1e3 / count as f64,
+            each(|memory| memory.all),
+            each(|memory| memory.own)
         );
         connectors.stop().await;
     }
@@ -153,16 +164,27 @@ fn config(dir: Option<&Path>, cache: &Path) -> ConnectorsConfig {
     ConnectorsConfig {
         dir: dir.map(Path::to_owned),
         cache_dir: Some(cache.to_owned()),
+        // this program, which is `ase` for that time
+        compiler: Some(std::env::current_exe().unwrap()),
         max_concurrent: 192,
         grants: BTreeMap::new(),
         signers: Signers::default(),
     }
 }
 
-/// KiB of this process that lie in memory (`/proc/self/statm`, pages of 4 KiB).
-fn resident() -> u64 {
+/// KiB of this process that lie in memory.
+struct Resident {
+    all: u64,
+    /// Without those that are pages of a file, which the system may drop and read again.
+    own: u64,
+}
+
+/// Of `/proc/self/statm`, which counts pages of 4 KiB.
+fn resident() -> Resident {
     let text = std::fs::read_to_string("/proc/self/statm").unwrap();
-    text.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 4
+    let pages: Vec<u64> = text.split_whitespace().map(|pages| pages.parse().unwrap()).collect();
+    let (all, of_files) = (pages.get(1).unwrap() * 4, pages.get(2).unwrap() * 4);
+    Resident { all, own: all - of_files }
 }
 
 /// Sorted microseconds.

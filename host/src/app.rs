@@ -1,9 +1,12 @@
 //! `App`: the parts of a running server, built once and shared by every request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ase_engine::Engine;
+use ase_engine::challenge::LOOK;
 use ase_engine::store::{Store, StoreError};
+use chrono::TimeDelta;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::SecretString;
 use thiserror::Error;
@@ -14,6 +17,7 @@ use crate::mail::{Mailer, MailerError};
 use crate::pages::{Pages, PagesError};
 use crate::sms::{Texter, TexterError};
 use crate::telemetry::{self, TelemetryError};
+use crate::turns::Turns;
 
 /// The parts of a running server. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -49,7 +53,17 @@ pub struct Site {
     pub metrics: PrometheusHandle,
     /// Whose word on a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Whose password is checked next.
+    pub(crate) sign_ins: Turns,
 }
+
+/// Passwords checked at one time. Each costs 19 MiB and tens of milliseconds, on purpose: a flood of sign-ins must
+/// leave decisions the rest.
+const SIGN_INS: usize = 2;
+/// Sign-ins checked or in line; those beyond are turned away before they take the place of another request.
+const SIGN_INS_IN_LINE: usize = 32;
+/// How long a sign-in waits for its turn.
+const SIGN_IN_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why the server cannot start.
 #[derive(Debug, Error)]
@@ -92,7 +106,8 @@ pub async fn build(config: &Config) -> Result<App, BuildError> {
     let store = Store::connect(&config.database.url, config.database.connections)?;
     Box::pin(check_database(&store)).await?;
     let engine = Engine::new(store, config.master_key.clone(), &config.public_url)
-        .with_texts(config.sms.is_some() || config.demo);
+        .with_texts(config.sms.is_some() || config.demo)
+        .with_look(TimeDelta::from_std(config.limits.question).unwrap_or(LOOK));
     // first, so that the loading of connectors is measured as well
     let metrics = telemetry::metrics()?;
     let connectors = Box::pin(Connectors::start(config.connectors.clone())).await?;
@@ -108,6 +123,7 @@ pub async fn build(config: &Config) -> Result<App, BuildError> {
         limits: config.limits,
         metrics,
         trusted_proxies: config.trusted_proxies.clone(),
+        sign_ins: Turns::new(SIGN_INS, SIGN_INS_IN_LINE, SIGN_IN_PATIENCE),
     });
     Ok(App { engine, connectors, pages, mailer, texter: Arc::new(texter), site })
 }

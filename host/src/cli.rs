@@ -115,6 +115,9 @@ pub fn main() -> ExitCode {
             return if usage.print().is_ok() { ExitCode::from(code) } else { ExitCode::FAILURE };
         }
     };
+    if let Command::Connector(connector::ConnectorCommand::Compile { on_demand }) = cli.command {
+        return crate::connectors::compile(on_demand);
+    }
     let output = Output::new(cli.common.json);
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
@@ -155,9 +158,18 @@ async fn run(cli: Cli, output: &Output) -> Result<(), CliError> {
 }
 
 impl Common {
+    /// What file and environment say. Connectors are compiled by this program, unless they name another.
+    fn written(&self) -> Result<Settings, CliError> {
+        let settings = Settings::read(self.config.as_deref())?;
+        Ok(match std::env::current_exe() {
+            Ok(program) => settings.suggest("connectors.compiler", &program.to_string_lossy()),
+            Err(_) => settings,
+        })
+    }
+
     /// What file and environment say, and over that what a demo in `--data-dir` says.
     fn settings(&self) -> Result<Settings, CliError> {
-        let settings = Settings::read(self.config.as_deref())?;
+        let settings = self.written()?;
         match &self.data_dir {
             Some(data_dir) => Ok(crate::demo::settings_of(data_dir, settings)?),
             None => Ok(settings),

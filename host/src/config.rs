@@ -118,4 +118,6 @@ pub struct Limits {
     pub request_timeout: Duration,
     /// Open connections of clients; more wait.
     pub connections: usize,
+    /// How long the question must have been shown before a "no" is taken.
+    pub question: Duration,
 }

@@ -11,6 +11,7 @@ mod catalog;
 mod channel;
 mod claims;
 mod comparison;
+mod compiler;
 mod component;
 mod config;
 mod confinement;
@@ -32,7 +33,6 @@ mod samples;
 mod signature;
 mod versions;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -41,11 +41,13 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use catalog::Catalog;
 use channel::Channels;
+use compiler::Compiler;
 use quarantine::Quarantine;
 use reload::{Directory, Gate};
 
 pub use bundled::BuiltIn;
 pub use channel::ChannelStatus;
+pub(crate) use compiler::main as compile;
 pub use component::{LoadError, MAX_COMPONENT};
 pub use config::{ConnectorsConfig, Grant};
 pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
@@ -99,11 +101,11 @@ impl Connectors {
     /// no error: [`Self::list`] says what is wrong with it.
     pub async fn start(config: ConnectorsConfig) -> Result<Arc<Self>, ConnectorsError> {
         let permits = u32::try_from(config.max_concurrent).unwrap_or(u32::MAX).max(1);
-        let engine = engine::build(permits, config.cache_dir.as_deref())?;
+        let compiler = Compiler::start(permits, &config)?;
         let catalog = Arc::new(Catalog::default());
         let (grants, signers) = (Arc::new(config.grants), Arc::new(config.signers));
-        load_bundled(&engine, &catalog, &grants).await?;
-        let gate = Gate { engine, grants, signers };
+        let gate = Gate { compiler, grants, signers };
+        load_bundled(&gate, &catalog).await?;
         let stop = CancellationToken::new();
         let watch = match config.dir {
             Some(dir) => {
@@ -160,8 +162,7 @@ impl Connectors {
     /// # Errors
     /// The first thing that speaks against it.
     pub async fn check(&self, component: &[u8]) -> Result<Proven, LoadError> {
-        let signed_by = self.gate.signers.check(component)?;
-        let loaded = component::load(&self.gate.engine, component.into(), &self.gate.grants).await?;
+        let (loaded, signed_by) = self.gate.admit(component.into()).await?;
         Ok(Proven { manifest: loaded.manifest, digest: loaded.digest, signed_by })
     }
 
@@ -182,13 +183,9 @@ impl Connectors {
 }
 
 /// A bundled connector that does not prove itself is a broken build, so the process does not start with it.
-async fn load_bundled(
-    engine: &wasmtime::Engine,
-    catalog: &Catalog,
-    grants: &BTreeMap<String, Grant>,
-) -> Result<(), ConnectorsError> {
+async fn load_bundled(gate: &Gate, catalog: &Catalog) -> Result<(), ConnectorsError> {
     for bundled in bundled::BUNDLED {
-        let loaded = component::load(engine, bundled.component.into(), grants)
+        let loaded = component::load(gate, bundled.component.into())
             .await
             .map_err(|source| ConnectorsError::Bundled { name: bundled.name, source })?;
         catalog.put(loaded, Origin::Bundled);

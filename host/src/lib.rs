@@ -11,6 +11,7 @@
 //! | [`pages`] | every page and mail that people see |
 //! | [`mail`], [`sms`], [`outbox`] | letters, text messages, and their way out |
 //! | [`workers`] | what runs beside the server |
+//! | `turns` | what only a few may do at one time |
 //! | [`demo`], [`postgres`] | the embedded default and its private cluster |
 
 pub mod app;
@@ -30,6 +31,7 @@ mod signals;
 pub mod sms;
 pub mod telemetry;
 pub mod trial;
+mod turns;
 pub mod workers;
 
 pub use app::{App, BuildError, Site, build};

@@ -21,7 +21,7 @@ use crate::App;
 use crate::http;
 use crate::workers::Workers;
 
-/// How long a client has for the head of a request.
+/// How long a client has for the head of a request, where whole requests have no less.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Most bytes of a request's head.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -61,11 +61,12 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: CancellationToken)
 /// Takes connections until `shutdown`, and waits for their requests. False when some had to be cut off.
 async fn accept(app: &App, listener: TcpListener, shutdown: &CancellationToken) -> bool {
     let router = http::router(app.clone());
+    let head_timeout = HEAD_TIMEOUT.min(app.site.limits.request_timeout);
     let seats = Arc::new(Semaphore::new(app.site.limits.connections));
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
     while let Some((stream, peer, seat)) = next(&listener, &seats, shutdown).await {
-        let serving = converse(stream, peer, router.clone(), shutdown.clone());
+        let serving = converse((stream, peer), router.clone(), head_timeout, shutdown.clone());
         let cut = cut.clone();
         connections.spawn(async move {
             let _seat: OwnedSemaphorePermit = seat;
@@ -106,7 +107,12 @@ async fn next(
 }
 
 /// Answers the requests of one connection; on `shutdown` the one under way is the last.
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, shutdown: CancellationToken) {
+async fn converse(
+    (stream, peer): (TcpStream, SocketAddr),
+    router: Router,
+    head_timeout: Duration,
+    shutdown: CancellationToken,
+) {
     // answers are small and written whole, so waiting for more of them only costs time
     let _ = stream.set_nodelay(true);
     let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
@@ -115,7 +121,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, shutdown:
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
+        .header_read_timeout(head_timeout)
         .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::pin!(connection);

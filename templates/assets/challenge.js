@@ -24,6 +24,34 @@ for (const form of document.querySelectorAll("form[data-ready-in]")) {
   }, Number(form.dataset.readyIn) * 1000 + 500);
 }
 
+// A press that was meant for something else is no "no": a window that was closed above this one, the second half of a
+// double-click. So "no" counts only from a press that began on this page, after the page was in front for a moment. What
+// presses without a pointer (the keyboard, a screen reader) begins where it ends. The server asks for the moment, too.
+for (const form of document.querySelectorAll("form[data-look]")) {
+  const look = Number(form.dataset.look);
+  let inFront = performance.now();
+  let pointed = NaN;
+  let pressed = NaN;
+  const again = () => { inFront = performance.now(); };
+  addEventListener("focus", again);
+  addEventListener("pageshow", again);
+  document.addEventListener("visibilitychange", again);
+  for (const kind of ["pointerdown", "mousedown", "touchstart"]) {
+    addEventListener(kind, (event) => { pointed = event.timeStamp; }, { capture: true, passive: true });
+  }
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("button")) pressed = event.detail > 0 ? pointed : event.timeStamp;
+  }, true);
+  form.addEventListener("submit", (event) => {
+    if (form.elements.intent.value !== "confirmed" || pressed - inFront >= look) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const soon = document.getElementById("too-soon");
+    soon.hidden = false;
+    soon.focus();
+  });
+}
+
 // A second press while the first is on its way is not sent.
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (event) => {

@@ -6,6 +6,7 @@
 //! | [`database`] | a database per story |
 //! | [`app`] | a served application with its organisation and its inbox |
 //! | [`binary`] | the real `ase` as a process that can be killed |
+//! | [`clock`] | the same on a machine whose clock is wrong |
 //! | [`inbox`], [`letter`] | a mail server, and what arrived |
 //! | [`provider`] | a provider of text messages |
 //! | [`client`] | a platform's back end |
@@ -24,6 +25,7 @@ pub mod app;
 pub mod binary;
 pub mod chromium;
 pub mod client;
+pub mod clock;
 pub mod database;
 pub mod events;
 pub mod fixtures;

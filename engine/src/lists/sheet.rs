@@ -12,8 +12,8 @@ pub const LINES_MAX: usize = 10_000;
 const COLUMNS: [&str; 5] = ["list", "kind", "value", "reason", "expires_at"];
 /// What goes out beside them; it may come in again and is left aside.
 const TOLD: [&str; 3] = ["author", "created_at", "entry_id"];
-/// A cell that begins with one of these is a formula to a spreadsheet.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// A cell that begins with one of these is a formula to a spreadsheet, or is after the first character is trimmed.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A file of entries: what they say, and where each of them stands.
 #[derive(Debug)]

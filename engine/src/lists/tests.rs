@@ -112,15 +112,17 @@ fn entry(value: &str, reason: &str) -> Entry {
 
 #[test]
 fn what_goes_out_comes_in_again() {
-    let cells =
-        ["plain", "a, \"b\"", "=1+1", "'=1+1", "''@x", "-5", "+49 30 1", "'quoted'", "＝x", " =x", "it's"];
+    let cells = [
+        "plain", "a, \"b\"", "=1+1", "'=1+1", "''@x", "-5", "+49 30 1", "'quoted'", "＝x", "\t=x", " =x",
+        "it's",
+    ];
     let entries: Vec<Entry> = cells.iter().map(|cell| entry(cell, cell)).collect();
     let text = to_csv(&entries).unwrap();
     assert!(text.starts_with("list,kind,value,reason,expires_at,author,created_at,entry_id\r\n"), "{text}");
     assert!(text.contains("\r\ndeny,destination,'=1+1,'=1+1,2026-11-22T10:00:00.000001Z,key_1,"), "{text}");
     for (line, cell) in text.lines().skip(1).zip(cells) {
         let shown = line.strip_prefix("deny,destination,").unwrap();
-        assert!(!shown.starts_with(['=', '+', '-', '@', '＝']), "{cell}: {line}");
+        assert!(!shown.starts_with(['=', '+', '-', '@', '\t', '＝']), "{cell}: {line}");
     }
     let read = Sheet::read(&text).unwrap().entries;
     let values: Vec<_> = read.iter().map(|entry| entry.value.clone().unwrap()).collect();

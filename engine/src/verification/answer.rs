@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::sending::Via;
-use super::{Access, OtpView, SessionView, VerificationError};
+use super::{Access, Opened, OtpView, SessionView, VerificationError, Visitor};
 use crate::Engine;
 use crate::audit::action;
 use crate::challenge::Intent;
@@ -42,7 +42,7 @@ impl Engine {
     /// Takes the subject's answer. "Guided" and "unsure" end the session for good.
     ///
     /// # Errors
-    /// [`super::VerificationError`]; then the session is where it was.
+    /// [`VerificationError`]; then the session is where it was.
     pub async fn answer(
         &self,
         session_id: &str,
@@ -54,6 +54,7 @@ impl Engine {
             return Err(VerificationError::Expired);
         }
         if intent == Intent::Confirmed {
+            self.look_first(&opened, access)?;
             self.inherit(&mut opened).await?;
         }
         let to = opened.session.stage.after(Step::Answer(intent), opened.demands())?;
@@ -77,5 +78,16 @@ impl Engine {
         };
         opened.commit().await?;
         Ok(answer)
+    }
+
+    /// A "no" counts only from a page that was shown for a while: whoever was made to press where they did not look
+    /// has not answered. Every other answer leads out, and is taken at once.
+    fn look_first(&self, opened: &Opened, access: Access<'_>) -> Result<(), VerificationError> {
+        let Access::Browser(Visitor { shown_at: Some(shown_at), .. }) = access else { return Ok(()) };
+        let soon = opened.session.now - *shown_at < self.look;
+        if soon && opened.session.stage == Stage::Question {
+            return Err(VerificationError::TooSoon);
+        }
+        Ok(())
     }
 }

@@ -92,6 +92,8 @@ pub struct ChallengeView {
     pub action: ActionWords,
     /// Language of the subject, as the event named it.
     pub locale: Option<String>,
+    /// Whose account it is, as far as its owner knows it again: the address, masked.
+    pub account: Option<String>,
     /// The code that counts, in stage `code`.
     pub otp: Option<OtpView>,
     /// When the session ends by itself.
@@ -176,6 +178,7 @@ impl Engine {
             variant: session.variant.unwrap_or(Variant::Default),
             action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
             locale: contact.as_ref().and_then(|contact| contact.locale.clone()),
+            account: account(contact.as_ref()),
             expires_at: session.expires_at,
             now: session.now,
             other_browser: !mine,
@@ -203,28 +206,50 @@ impl Engine {
         Ok(Standing { state: stage.standing(), openers: tenant.org.opener_origins(return_url) })
     }
 
-    /// The form token of a page: proof that the form came from a page this browser was shown.
+    /// The form token of a page: proof that the form came from a page this browser was shown, and when that was.
     ///
     /// # Errors
     /// [`VerificationError::NotFound`] when there is no such session.
-    pub async fn form_token(&self, session_id: &str, cookie: &str) -> Result<String, VerificationError> {
+    pub async fn form_token(
+        &self,
+        session_id: &str,
+        cookie: &str,
+        shown_at: DateTime<Utc>,
+    ) -> Result<String, VerificationError> {
         let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
-        Ok(tenant.vault.form_token(session_id, cookie))
+        let micros = shown_at.timestamp_micros();
+        Ok(format!("{micros}.{}", tenant.vault.form_token(&showing(session_id, micros), cookie)))
     }
 
-    /// Whether a form came from a page this browser was shown.
+    /// When this browser was shown the page that a form came from; `None` when it came from no page of ours.
     ///
     /// # Errors
     /// [`VerificationError::NotFound`] when there is no such session.
-    pub async fn form_token_matches(
+    pub async fn form_shown_at(
         &self,
         session_id: &str,
         cookie: &str,
         given: &str,
-    ) -> Result<bool, VerificationError> {
+    ) -> Result<Option<DateTime<Utc>>, VerificationError> {
         let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
-        Ok(tenant.vault.form_token_matches(session_id, cookie, given))
+        let Some((micros, mac)) = given.split_once('.') else { return Ok(None) };
+        let Ok(micros) = micros.parse() else { return Ok(None) };
+        let ours = tenant.vault.form_token_matches(&showing(session_id, micros), cookie, mac);
+        Ok(DateTime::from_timestamp_micros(micros).filter(|_| ours))
     }
+}
+
+/// One showing of a session's page, which its form tokens are made for. No id holds a slash.
+fn showing(session_id: &str, micros: i64) -> String {
+    format!("{session_id}/{micros}")
+}
+
+/// The masked address of whoever the event is about: a person who was sent somebody else's link sees that it is not
+/// theirs.
+fn account(contact: Option<&Contact>) -> Option<String> {
+    let known = |way: &Channel| contact.is_some_and(|contact| contact.address(*way).is_some());
+    let way = [Channel::Email, Channel::Sms].into_iter().find(known)?;
+    Some(masked(way.as_str(), contact))
 }
 
 /// The end of the pause, while it goes on.

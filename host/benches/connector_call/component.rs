@@ -23,6 +23,7 @@ impl Component {
         let config = ConnectorsConfig {
             dir: None,
             cache_dir: None,
+            compiler: None,
             max_concurrent: 192,
             grants: BTreeMap::new(),
             signers: Signers::default(),

@@ -68,6 +68,13 @@ pub(super) enum ConnectorCommand {
         #[command(flatten)]
         grant: GrantArgs,
     },
+    /// Compile the component on the standard input; a server starts this
+    #[command(hide = true)]
+    Compile {
+        /// For an engine without a pool
+        #[arg(long)]
+        on_demand: bool,
+    },
     #[command(flatten)]
     Release(release::ReleaseCommand),
     /// Load and prove every connector, and say which can be used
@@ -118,6 +125,8 @@ pub(super) async fn run(common: &Common, command: ConnectorCommand, output: &Out
         }
         ConnectorCommand::NewKey { file } => sign::new_key(&file, output),
         ConnectorCommand::Sign { sign, grant } => sign::sign(&kit(common, grant)?, &sign, output).await,
+        // the process that compiles has no runtime, so it ends before there is one
+        ConnectorCommand::Compile { .. } => Ok(()),
         ConnectorCommand::Release(command) => release::run(common, command, output).await,
         ConnectorCommand::List { connectors_dir, server } => {
             list::run(common, connectors_dir, server, output).await

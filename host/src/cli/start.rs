@@ -8,7 +8,6 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{CliError, Common, Output};
-use crate::config::Settings;
 use crate::demo::{self, DemoOptions};
 use crate::signals::Signals;
 use crate::{app, server, telemetry};
@@ -31,7 +30,7 @@ pub(super) async fn demo(common: &Common, args: DemoArgs, output: &Output) -> Re
     let options = DemoOptions {
         data_dir: common.data_dir.clone().unwrap_or_else(|| PathBuf::from(".ase")),
         connectors_dir: args.connectors_dir,
-        settings: Settings::read(common.config.as_deref())?,
+        settings: common.written()?,
     };
     let serving = demo::run(options, listener, signals.graceful.clone(), output.clone());
     tokio::select! {

@@ -122,6 +122,7 @@ impl Settings {
         Ok(ConnectorsConfig {
             dir: self.optional("connectors.dir", path)?,
             cache_dir: self.optional("connectors.cache_dir", path)?,
+            compiler: self.optional("connectors.compiler", path)?,
             max_concurrent: self.number("connectors.concurrent_calls")?,
             grants: self.checked("connectors.grants", grants)?,
             signers: self.signers()?,
@@ -256,6 +257,7 @@ impl Settings {
             concurrent_requests: self.number("limits.concurrent_requests")?,
             request_timeout: Duration::from_secs(self.number("limits.request_timeout_seconds")?),
             connections: self.number("limits.connections")?,
+            question: Duration::from_millis(self.number("limits.question_milliseconds")?),
         })
     }
 

@@ -60,7 +60,7 @@ const fn secret(path: &'static str, variable: &'static str, hidden: Hidden) -> S
 }
 
 /// All settings, in the order in which they are shown.
-pub(super) static SETTINGS: [Setting; 26] = [
+pub(super) static SETTINGS: [Setting; 28] = [
     row("listen", "ASE_LISTEN", Kind::Text, Some("127.0.0.1:8080")),
     row("public_url", "ASE_PUBLIC_URL", Kind::Text, None),
     secret("master_key", "ASE_MASTER_KEY", Hidden::Everything),
@@ -76,6 +76,7 @@ pub(super) static SETTINGS: [Setting; 26] = [
     row("sms.base_url", "ASE_SMS_BASE_URL", Kind::Text, Some("https://api.twilio.com")),
     row("connectors.dir", "ASE_CONNECTORS_DIR", Kind::Text, None),
     row("connectors.cache_dir", "ASE_CONNECTOR_CACHE_DIR", Kind::Text, None),
+    row("connectors.compiler", "ASE_CONNECTOR_COMPILER", Kind::Text, None),
     row("connectors.concurrent_calls", "ASE_CONNECTOR_CALLS", Kind::Number(1, 1000), Some("32")),
     row("connectors.grants", "ASE_CONNECTOR_GRANTS", Kind::Table, Some("")),
     row("connectors.trusted_keys", "ASE_CONNECTOR_TRUSTED_KEYS", Kind::List, Some("")),
@@ -87,6 +88,12 @@ pub(super) static SETTINGS: [Setting; 26] = [
     row("limits.concurrent_requests", "ASE_LIMIT_REQUESTS", Kind::Number(1, 100_000), Some("512")),
     row("limits.request_timeout_seconds", "ASE_LIMIT_REQUEST_SECONDS", Kind::Number(1, 300), Some("15")),
     row("limits.connections", "ASE_LIMIT_CONNECTIONS", Kind::Number(1, 100_000), Some("2048")),
+    row(
+        "limits.question_milliseconds",
+        "ASE_LIMIT_QUESTION_MILLISECONDS",
+        Kind::Number(0, 10_000),
+        Some("800"),
+    ),
 ];
 
 /// The setting of a path in the file.

@@ -10,14 +10,17 @@ use std::time::Instant;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 
 use super::call::Instance;
+use super::compiler::Compiler;
 use super::confinement::{Bare, InertWasi};
 use super::limits::Limits;
 use super::manifest::Manifest;
 use super::outline::Outline;
+use super::reload::Gate;
 use super::versions::{Spoken, Version};
 use super::{Fault, Grant, measures, samples};
 
@@ -58,17 +61,14 @@ pub(super) enum Prepared {
     InertWasi(Spoken<InertWasi>),
 }
 
-/// Loads and proves a component. Compilation runs on a blocking thread.
+/// Loads and proves a component, on a thread of its own: calls of other connectors wait for none of it.
 ///
 /// # Errors
 /// The first thing that speaks against it.
-pub(super) async fn load(
-    engine: &Engine,
-    bytes: Arc<[u8]>,
-    grants: &BTreeMap<String, Grant>,
-) -> Result<Loaded, LoadError> {
+pub(super) async fn load(gate: &Gate, bytes: Arc<[u8]>) -> Result<Loaded, LoadError> {
     let (started, size) = (Instant::now(), bytes.len());
-    let proved = prove(engine, bytes, grants).await;
+    let (gate, here) = (gate.clone(), Handle::current());
+    let proved = blocking(move || here.block_on(prove(&gate.compiler, bytes, &gate.grants))).await;
     match &proved {
         Ok(loaded) => measures::loaded(loaded, size, started.elapsed()),
         Err(error) => measures::refused(error),
@@ -77,11 +77,11 @@ pub(super) async fn load(
 }
 
 async fn prove(
-    engine: &Engine,
+    compiler: &Compiler,
     bytes: Arc<[u8]>,
     grants: &BTreeMap<String, Grant>,
 ) -> Result<Loaded, LoadError> {
-    let loaded = prepare(engine, bytes, |id| grants.get(id).copied()).await?;
+    let loaded = prepare(compiler, bytes, |id| grants.get(id).copied()).await?;
     samples::prove(&loaded).await?;
     Ok(loaded)
 }
@@ -91,7 +91,7 @@ async fn prove(
 /// # Errors
 /// The first thing that speaks against it.
 pub(super) async fn prepare(
-    engine: &Engine,
+    compiler: &Compiler,
     bytes: Arc<[u8]>,
     granted: impl FnOnce(&str) -> Option<Grant>,
 ) -> Result<Loaded, LoadError> {
@@ -100,10 +100,46 @@ pub(super) async fn prepare(
     let manifest = outline.manifest()?;
     check_interface(&outline.apis, &manifest.api)?;
     let grant = check_imports(&outline.imports, granted(&manifest.id))?;
-    let component = compile(engine.clone(), Arc::clone(&bytes)).await?;
-    let loaded = assemble(engine, &component, manifest, grant, digest(&bytes))?;
+    let digest = digest(&bytes);
+    let component = compile(compiler, bytes, &digest).await?;
+    let loaded = assemble(&compiler.engine, &component, manifest, grant, digest)?;
     start(&loaded).await?;
     Ok(loaded)
+}
+
+/// Runs what takes long where no other task waits for it.
+///
+/// # Errors
+/// Those of `work`, or that it panicked.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, LoadError> + Send + 'static,
+) -> Result<T, LoadError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
+    }
+}
+
+/// A component as a file holds it.
+pub(super) struct Found {
+    pub(super) bytes: Arc<[u8]>,
+    /// The id in its manifest, if both can be read.
+    pub(super) id: Option<String>,
+    /// `sha256:` and its digest in hexadecimal.
+    pub(super) digest: String,
+}
+
+/// Reads a file and looks at it from outside.
+///
+/// # Errors
+/// It is no file, too large, or cannot be read.
+pub(super) async fn look(file: &Path) -> Result<Found, LoadError> {
+    let bytes = read(file).await?;
+    blocking(move || {
+        let manifest = Outline::read(&bytes).ok().and_then(|outline| outline.manifest().ok());
+        Ok(Found { id: manifest.map(|manifest| manifest.id), digest: digest(&bytes), bytes })
+    })
+    .await
 }
 
 /// Reads a file, unless its size alone speaks against it.
@@ -141,28 +177,21 @@ pub(super) fn assemble(
     Ok(Loaded { manifest: Arc::new(manifest), digest, label, grant, limits, prepared })
 }
 
-/// The id in a component's manifest, if both can be read.
-pub(super) fn peek(bytes: &[u8]) -> Option<String> {
-    Outline::read(bytes).ok()?.manifest().ok().map(|manifest| manifest.id)
-}
-
 /// `sha256:` and the digest in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)))
 }
 
 /// Compiles, and prepares the memory image that every instance starts from.
-pub(super) async fn compile(engine: Engine, bytes: Arc<[u8]>) -> Result<Component, LoadError> {
-    let compiled = tokio::task::spawn_blocking(move || {
-        let component = Component::from_binary(&engine, &bytes)?;
-        component.initialize_copy_on_write_image()?;
-        Ok::<_, wasmtime::Error>(component)
-    });
-    match compiled.await {
-        Ok(Ok(component)) => Ok(component),
-        Ok(Err(error)) => Err(LoadError::Invalid(format!("{error:#}"))),
-        Err(panic) => Err(LoadError::Invalid(panic.to_string())),
-    }
+pub(super) async fn compile(
+    compiler: &Compiler,
+    bytes: Arc<[u8]>,
+    digest: &str,
+) -> Result<Component, LoadError> {
+    let component = compiler.compile(bytes, digest).await?;
+    let imaged = component.initialize_copy_on_write_image();
+    imaged.map_err(|error| LoadError::Invalid(format!("{error:#}")))?;
+    Ok(component)
 }
 
 fn link(

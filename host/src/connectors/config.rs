@@ -14,6 +14,9 @@ pub struct ConnectorsConfig {
     pub dir: Option<PathBuf>,
     /// Directory for compiled code, which nobody else may write to; without one every start compiles anew.
     pub cache_dir: Option<PathBuf>,
+    /// This program (`ase`), started for every component that has to be compiled, so that nothing else waits for that;
+    /// without one, or without a directory to keep the code in, this process compiles.
+    pub compiler: Option<PathBuf>,
     /// Calls at one time; others wait.
     pub max_concurrent: usize,
     /// What operators granted, by connector id.

@@ -1,11 +1,6 @@
-//! The one wasmtime engine of the process: its settings, its pool and its cache.
+//! The one wasmtime engine of the process: its settings and its pool.
 
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
-use std::path::Path;
-
-use wasmtime::{
-    Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig,
-};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use super::limits::{MAX_MEMORY_MIB, MAX_TABLE_ELEMENTS};
 use super::{ConnectorsError, beat};
@@ -18,38 +13,57 @@ const RESIDENT_WITH_PAGEMAP: usize = 1 << 20;
 /// The same where it does not, and every kept byte is cleared by hand.
 const RESIDENT_WITHOUT_PAGEMAP: usize = 256 << 10;
 
+/// Where an engine's instances live. Code suits engines of the same kind alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Allocation {
+    /// In a pool for so many calls at one time.
+    Pooled(u32),
+    /// In memory that each of them asks for anew.
+    OnDemand,
+}
+
 /// Builds the engine, whose guests are held to their deadlines from then on: with a pool, or on demand where the
 /// address space does not suffice.
 ///
 /// # Errors
-/// The cache directory cannot be used, or this processor is not one wasmtime compiles for.
-pub(super) fn build(max_concurrent: u32, cache_dir: Option<&Path>) -> Result<Engine, ConnectorsError> {
-    let cache = cache_dir.map(cache).transpose()?;
-    let mut config = settings(cache);
-    config.allocation_strategy(pool(max_concurrent));
-    let engine = Engine::new(&config).or_else(|error| {
+/// This processor is not one wasmtime compiles for.
+pub(super) fn build(max_concurrent: u32) -> Result<(Engine, Allocation), ConnectorsError> {
+    let pooled = Allocation::Pooled(max_concurrent);
+    let built = of(pooled).map(|engine| (engine, pooled)).or_else(|error| {
         tracing::warn!(
             error = format!("{error:#}"),
             "the address space is too small for pooled connector instances; every call allocates anew and takes \
              about twice as long: raise the limit on virtual memory (ulimit -v, RLIMIT_AS)"
         );
-        config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
-        Engine::new(&config).map_err(|error| ConnectorsError::Engine(format!("{error:#}")))
-    })?;
+        of(Allocation::OnDemand).map(|engine| (engine, Allocation::OnDemand))
+    });
+    let (engine, allocation) = built.map_err(|error| ConnectorsError::Engine(format!("{error:#}")))?;
     beat::follow(&engine)?;
-    Ok(engine)
+    Ok((engine, allocation))
+}
+
+/// An engine for compiling alone: nothing holds its guests to their deadlines.
+///
+/// # Errors
+/// The address space does not suffice, or this processor is not one wasmtime compiles for.
+pub(super) fn of(allocation: Allocation) -> wasmtime::Result<Engine> {
+    let mut config = settings();
+    config.allocation_strategy(match allocation {
+        Allocation::Pooled(max_concurrent) => pool(max_concurrent).into(),
+        Allocation::OnDemand => InstanceAllocationStrategy::OnDemand,
+    });
+    Engine::new(&config)
 }
 
 /// What holds for every guest. Fuel stays off: epochs cost less and are what production needs.
-fn settings(cache: Option<Cache>) -> Config {
+fn settings() -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
         .concurrency_support(false)
         .memory_init_cow(true)
         .max_wasm_stack(512 << 10)
-        .relaxed_simd_deterministic(true)
-        .cache(cache);
+        .relaxed_simd_deterministic(true);
     config
 }
 
@@ -75,22 +89,4 @@ fn pool(max_concurrent: u32) -> PoolingAllocationConfig {
         .table_keep_resident(64 << 10)
         .pagemap_scan(Enabled::Auto);
     pool
-}
-
-/// The cache of compiled code. Whoever can write there can run native code here, so nobody else may.
-fn cache(dir: &Path) -> Result<Cache, ConnectorsError> {
-    let refused = |reason: String| ConnectorsError::Cache { dir: dir.to_owned(), reason };
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|error| refused(error.to_string()))?;
-    let found = std::fs::metadata(dir).map_err(|error| refused(error.to_string()))?;
-    if found.mode() & 0o022 != 0 {
-        return Err(refused("others may write there: chmod 700".to_owned()));
-    }
-    let dir = dir.canonicalize().map_err(|error| refused(error.to_string()))?;
-    let mut config = CacheConfig::new();
-    config.with_directory(dir);
-    Cache::new(config).map_err(|error| refused(format!("{error:#}")))
 }

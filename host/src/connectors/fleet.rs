@@ -130,30 +130,22 @@ async fn fetch_one(
     (id, digest): &Version,
 ) -> Result<Arc<Loaded>, FetchError> {
     let own = Own::of(id).filter(|own| own.built_in.digest == *digest);
-    let bytes = match own {
+    let loaded = match own {
         // a source stays with what is part of this program, which needs no signature
-        Some(own) => own.component.to_vec(),
-        None => checked(engine, gate, id, digest).await?,
+        Some(own) => component::load(gate, own.component.into()).await?,
+        // what is in the database may have been written there by somebody else
+        None => gate.admit(fetch_bytes(engine, id, digest).await?).await?.0,
     };
-    let loaded = component::load(&gate.engine, bytes.into(), &gate.grants).await?;
     // the database says under which id it is called, and it must not call itself otherwise
     if loaded.manifest.id == *id { Ok(Arc::new(loaded)) } else { Err(FetchError::Changed) }
 }
 
 /// The bytes of a version, as they were installed.
-async fn checked(
-    engine: &ase_engine::Engine,
-    gate: &Gate,
-    id: &str,
-    digest: &str,
-) -> Result<Vec<u8>, FetchError> {
-    let bytes = engine.connector_component(id, digest).await?.ok_or(FetchError::Gone)?;
-    if component::digest(&bytes) != *digest {
-        return Err(FetchError::Changed);
-    }
-    // also here: what is in the database may have been written there by somebody else
-    gate.signers.check(&bytes).map_err(LoadError::from).inspect_err(measures::refused)?;
-    Ok(bytes)
+async fn fetch_bytes(engine: &ase_engine::Engine, id: &str, digest: &str) -> Result<Arc<[u8]>, FetchError> {
+    let bytes: Arc<[u8]> = engine.connector_component(id, digest).await?.ok_or(FetchError::Gone)?.into();
+    let read = Arc::clone(&bytes);
+    let found = component::blocking(move || Ok(component::digest(&read))).await?;
+    if found == digest { Ok(bytes) } else { Err(FetchError::Changed) }
 }
 
 /// One connector as it stands after the versions were fetched.

@@ -20,8 +20,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::compiler::Compiler;
 use super::component::{self, LoadError, Loaded};
-use super::engine;
 use super::manifest::Manifest;
 use super::{ConnectorsConfig, ConnectorsError, Grant, SignatureError, Signers};
 
@@ -37,7 +37,7 @@ pub use trial::{Times, Trial};
 
 /// An engine as a server has it, for one call at a time.
 pub struct Kit {
-    engine: wasmtime::Engine,
+    compiler: Compiler,
     grants: std::collections::BTreeMap<String, Grant>,
     grant_all: Option<Grant>,
     signers: Signers,
@@ -69,9 +69,9 @@ impl Kit {
     /// # Errors
     /// The cache directory cannot be used, or the engine cannot be built.
     pub fn start(config: &ConnectorsConfig, grant_all: Option<Grant>) -> Result<Self, ConnectorsError> {
-        let engine = engine::build(1, config.cache_dir.as_deref())?;
+        let compiler = Compiler::start(1, config)?;
         let (grants, signers) = (config.grants.clone(), config.signers.clone());
-        Ok(Self { engine, grants, grant_all, signers })
+        Ok(Self { compiler, grants, grant_all, signers })
     }
 
     /// Looks at everything that a server would, and goes on after what is wrong where that is possible.
@@ -86,7 +86,7 @@ impl Kit {
     pub async fn load(&self, file: &Path) -> Result<Specimen, LoadError> {
         let started = Instant::now();
         let bytes = component::read(file).await?;
-        let loaded = component::prepare(&self.engine, Arc::clone(&bytes), |id| self.granted(id)).await?;
+        let loaded = component::prepare(&self.compiler, Arc::clone(&bytes), |id| self.granted(id)).await?;
         Ok(Specimen { loaded, component: bytes, load: started.elapsed() })
     }
 

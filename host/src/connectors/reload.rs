@@ -13,11 +13,11 @@ use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use wasmtime::Engine;
 
 use super::catalog::Catalog;
-use super::component::{self, LoadError};
-use super::{ConnectorsError, Grant, Origin, Signers};
+use super::compiler::Compiler;
+use super::component::{self, Found, LoadError, Loaded, blocking};
+use super::{ConnectorsError, Grant, Origin, Signers, measures};
 
 /// How long a burst of changes may last before anybody looks.
 const DEBOUNCE: Duration = Duration::from_millis(250);
@@ -45,12 +45,25 @@ enum Progress {
 /// What a component has to pass.
 #[derive(Clone)]
 pub(super) struct Gate {
-    /// What it is compiled for.
-    pub(super) engine: Engine,
+    /// What compiles it.
+    pub(super) compiler: Compiler,
     /// What operators granted, by connector id.
     pub(super) grants: Arc<BTreeMap<String, Grant>>,
     /// Whose signatures are trusted.
     pub(super) signers: Arc<Signers>,
+}
+
+impl Gate {
+    /// Loads and proves what is signed as it has to be; the trusted key that signed it comes with it.
+    ///
+    /// # Errors
+    /// The first thing that speaks against it.
+    pub(super) async fn admit(&self, bytes: Arc<[u8]>) -> Result<(Loaded, Option<String>), LoadError> {
+        let (signers, signed) = (Arc::clone(&self.signers), Arc::clone(&bytes));
+        let signed_by = blocking(move || Ok(signers.check(&signed)?)).await;
+        let signed_by = signed_by.inspect_err(measures::refused)?;
+        Ok((component::load(self, bytes).await?, signed_by))
+    }
 }
 
 /// The watched directory and what is known of its files.
@@ -151,23 +164,20 @@ impl Directory {
     /// The error comes with the id under which it is listed.
     async fn load(&self, file: &Path) -> Result<(), (String, LoadError)> {
         let unread = |error| (self.name_of(file), error);
-        let bytes = component::read(file).await.map_err(unread)?;
-        let Some(id) = component::peek(&bytes) else {
-            let error = component::load(&self.gate.engine, bytes, &self.gate.grants).await.err();
+        let Found { bytes, id, digest } = component::look(file).await.map_err(unread)?;
+        let Some(id) = id else {
+            let error = component::load(&self.gate, bytes).await.err();
             return error.map_or(Ok(()), |error| Err(unread(error)));
         };
         if let Some(first) = self.rival(&id, file) {
             let (first, second) = (first.display().to_string(), file.display().to_string());
             return Err((id.clone(), LoadError::SameId { id, first, second }));
         }
-        let digest = component::digest(&bytes);
         if self.catalog.get(&id).is_some_and(|loaded| loaded.digest == digest) && self.holds(&id, file) {
             self.catalog.forgive(&id);
             return Ok(());
         }
-        self.gate.signers.check(&bytes).map_err(|error| (id.clone(), error.into()))?;
-        let loaded = component::load(&self.gate.engine, bytes, &self.gate.grants).await;
-        let loaded = loaded.map_err(|error| (id, error))?;
+        let loaded = self.gate.admit(bytes).await.map_err(|error| (id, error))?.0;
         let manifest = Arc::clone(&loaded.manifest);
         self.catalog.put(loaded, Origin::file(file));
         tracing::info!(connector = manifest.id, version = manifest.version, digest, "connector in use");

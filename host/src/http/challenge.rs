@@ -43,7 +43,7 @@ pub(super) async fn show(
     let tongues = Tongues::of(notice.lang.as_deref(), &headers);
     let known = (!browser.fresh).then_some(browser.cookie.as_str());
     let mut response = match app.engine.view_challenge(&session_id, known).await {
-        Ok(found) => match app.engine.form_token(&session_id, &browser.cookie).await {
+        Ok(found) => match app.engine.form_token(&session_id, &browser.cookie, found.now).await {
             Ok(form_token) => {
                 view::respond(&app, &session_id, &found, &form_token, notice.note.as_deref(), &tongues)
             }

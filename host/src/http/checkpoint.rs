@@ -116,7 +116,8 @@ fn who(app: &App, key: &MaybeKey, client: Client, headers: &HeaderMap) -> Result
         let detail = "a browser must send JSON from the challenge's own origin";
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
     }
-    Ok(Some(Visitor { cookie, address: client.0, reader: Tongues::of(None, headers).reader() }))
+    let reader = Tongues::of(None, headers).reader();
+    Ok(Some(Visitor { cookie, address: client.0, reader, shown_at: None }))
 }
 
 fn access<'a>(key: &'a MaybeKey, visitor: Option<&'a Visitor>) -> Result<Access<'a>, Problem> {

@@ -234,6 +234,7 @@ fn limits(error: VerificationError) -> Problem {
             too_many("paused", "the person was just asked to hang up; wait until the pause is over")
                 .retry_after(u64::try_from(seconds).unwrap_or(30))
         }
+        E::TooSoon => too_many("answered_too_soon", "read the question first, then answer it").retry_after(1),
         E::WentAhead => {
             let detail = "it went ahead already and can no longer be stopped here";
             Problem::new(StatusCode::CONFLICT, "went_ahead", detail)
@@ -320,6 +321,7 @@ mod tests {
             (E::Limited(Refusal { limit: Limit::Address, seconds: 9 }).into(), 429, "otp_address_limited"),
             (E::Limited(Refusal { limit: Limit::Block, seconds: 9 }).into(), 429, "otp_number_limited"),
             (E::Paused { seconds: 9 }.into(), 429, "paused"),
+            (E::TooSoon.into(), 429, "answered_too_soon"),
             (E::WentAhead.into(), 409, "went_ahead"),
             (E::ReportsExhausted.into(), 429, "reports_exhausted"),
             (E::Writing("x").into(), 500, "internal"),

@@ -149,6 +149,8 @@ pub struct ChallengeBase {
     pub org: OrgView,
     /// What is asked about.
     pub action: ActionView,
+    /// Whose account it is: a masked address.
+    pub account: Option<String>,
     /// The session in the address of every form.
     pub session_id: String,
     /// Token against cross-site requests; the hidden field `form_token`.
@@ -169,6 +171,10 @@ pub struct QuestionPage {
     pub base: ChallengeBase,
     /// Continue was pressed without an answer.
     pub unanswered: bool,
+    /// "No" was pressed before the question could be read.
+    pub too_soon: bool,
+    /// How long the page must have been in front before "no" counts.
+    pub look_milliseconds: i64,
 }
 
 impl ActionView {

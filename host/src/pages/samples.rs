@@ -100,6 +100,7 @@ fn base() -> ChallengeBase {
         nonce: "bm9uY2U".into(),
         org: org(),
         action: action(),
+        account: Some("a••@example.com".into()),
         session_id: "ses_4fzqk2v7m3x9t1r8".into(),
         form_token: "token".into(),
         now: at(14, 33, 10),
@@ -119,6 +120,7 @@ fn bare_base() -> ChallengeBase {
     base.action.kind = Some("destination");
     base.action.amount = None;
     base.action.destination = None;
+    base.account = None;
     base
 }
 
@@ -132,6 +134,7 @@ fn hostile_base() -> ChallengeBase {
     ChallengeBase {
         org: hostile_org(),
         action: hostile,
+        account: Some(HOSTILE.into()),
         session_id: HOSTILE.into(),
         form_token: HOSTILE.into(),
         openers: HOSTILE.into(),

@@ -77,6 +77,7 @@ impl Bench {
         let config = ConnectorsConfig {
             dir: Some(dir.path().to_owned()),
             cache_dir: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("connector-cache")),
+            compiler: None,
             max_concurrent: 8,
             grants,
             signers: Signers::default(),

@@ -26,6 +26,9 @@ use component::Component;
 use figures::{Quantiles, Times};
 use plugins::Plugins;
 
+/// Calls of one way before the next has its turn.
+const TURNS: [usize; 2] = [100, 1];
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let component = Component::start().await;
@@ -35,7 +38,9 @@ async fn main() {
         println!("{order}");
         let delivery = order.delivery();
         agree(&component, &mut plugins, &delivery).await;
-        measure(&component, &mut plugins, &delivery).await;
+        for turn in TURNS {
+            measure(&component, &mut plugins, &delivery, turn).await;
+        }
     }
     component.connectors.stop().await;
 }
@@ -48,18 +53,22 @@ async fn agree(component: &Component, plugins: &mut Plugins, delivery: &Delivery
     assert_eq!(plugins.receive_again(&owned).1, said);
 }
 
-/// One body, every way in turn: what else the machine does then weighs on all alike.
-async fn measure(component: &Component, plugins: &mut Plugins, delivery: &Delivery) {
+/// One body, every way in turn, `turn` calls each: what else the machine does then weighs on all alike. With one call a
+/// turn each way finds the processor's caches full of the others; with more, mostly as its own calls leave them.
+async fn measure(component: &Component, plugins: &mut Plugins, delivery: &Delivery, turn: usize) {
     let owned = native::owned(delivery);
     let (mut ours, mut native, mut fresh, mut reused) =
         (Times::new(), Times::new(), Times::new(), Times::new());
-    for _ in 0..figures::rounds(delivery.body.len()) {
-        ours.push(component.receive(delivery).await.0);
-        native.push(native::receive(delivery).0);
-        fresh.push(plugins.receive_afresh(&owned).0);
-        reused.push(plugins.receive_again(&owned).0);
+    for _ in 0..figures::rounds(delivery.body.len()) / turn {
+        for _ in 0..turn {
+            ours.push(component.receive(delivery).await.0);
+        }
+        native.extend(std::iter::repeat_with(|| native::receive(delivery).0).take(turn));
+        fresh.extend(std::iter::repeat_with(|| plugins.receive_afresh(&owned).0).take(turn));
+        reused.extend(std::iter::repeat_with(|| plugins.receive_again(&owned).0).take(turn));
     }
     let [ours, native, fresh, reused] = [ours, native, fresh, reused].map(Quantiles::of);
+    println!("{turn} calls of each in turn");
     figures::heading();
     ours.print("component: instantiate + authenticate + check + normalize");
     native.print("native: authenticate + check + normalize");

@@ -44,6 +44,11 @@ pub struct Setup {
     pub texts: bool,
     /// How many seconds ordinary requests may take, if not as many as usual.
     pub request_seconds: Option<u32>,
+    /// How many requests are worked on at one time, if not as many as usual.
+    pub concurrent_requests: Option<u32>,
+    /// How long the question must have been shown before "no" is taken; not at all, if nothing is said: stories read
+    /// faster than people.
+    pub question_milliseconds: u32,
     /// Where compiled connectors are kept, if not where all others keep them.
     pub cache_dir: Option<PathBuf>,
 }
@@ -63,6 +68,7 @@ pub struct TestApp {
     pub database: Database,
     /// The organisation that most stories are about.
     pub shop: Tenant,
+    pub(super) master_key: SecretString,
     settings: Settings,
     end: CancellationToken,
     serving: Option<JoinHandle<Result<(), ase_host::ServeError>>>,
@@ -114,7 +120,9 @@ impl TestApp {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}", listener.local_addr().unwrap());
             let provider = if setup.texts { Some(Arc::new(Provider::open().await)) } else { None };
+            let master_key = MasterKey::generate(&mut rand::rng());
             let settings = settings(&setup, &database, &inbox, &url);
+            let settings = settings.preset("master_key", master_key.expose_secret());
             let settings = match &provider {
                 Some(provider) => settings
                     .preset("sms.account_sid", provider::ACCOUNT)
@@ -127,7 +135,8 @@ impl TestApp {
             let shop = tenant(&app, &url, "Example Shop", &RETURN_URLS).await;
             let end = CancellationToken::new();
             let serving = Some(tokio::spawn(ase_host::serve(app.clone(), listener, end.clone())));
-            Self { app, url, inbox: Arc::new(inbox), provider, database, shop, settings, end, serving }
+            let inbox = Arc::new(inbox);
+            Self { app, url, inbox, provider, database, shop, master_key, settings, end, serving }
         })
         .await
     }
@@ -141,6 +150,11 @@ impl TestApp {
     pub async fn node_apart(&self, cache_dir: &Path) -> Node {
         let settings = self.settings.clone();
         self.node_of(settings.preset("connectors.cache_dir", cache_dir.display().to_string())).await
+    }
+
+    /// Another node that believes to be reached at `public_url`, as behind a proxy that ends TLS.
+    pub async fn node_called(&self, public_url: &str) -> Node {
+        self.node_of(self.settings.clone().preset("public_url", public_url)).await
     }
 
     async fn node_of(&self, settings: Settings) -> Node {
@@ -252,16 +266,15 @@ pub fn operator() -> Actor {
 }
 
 fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Settings {
-    let master_key = MasterKey::generate(&mut rand::rng());
     let cache_dir = setup.cache_dir.clone().unwrap_or_else(cache_dir);
     let settings = Settings::default()
         .preset("listen", "127.0.0.1:0")
         .preset("public_url", url)
-        .preset("master_key", master_key.expose_secret())
         .preset("database.url", &*database.app_url)
         .preset("mail.smtp_url", inbox.url())
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
+        .preset("limits.question_milliseconds", setup.question_milliseconds.to_string())
         .preset("connectors.cache_dir", cache_dir.display().to_string());
     let settings = match setup.trusted_keys.as_slice() {
         [] => settings,
@@ -271,6 +284,10 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
     };
     let settings = match setup.request_seconds {
         Some(seconds) => settings.preset("limits.request_timeout_seconds", seconds.to_string()),
+        None => settings,
+    };
+    let settings = match setup.concurrent_requests {
+        Some(requests) => settings.preset("limits.concurrent_requests", requests.to_string()),
         None => settings,
     };
     match &setup.connectors_dir {

@@ -107,7 +107,8 @@ async fn whoever_is_asked_for_the_code_can_still_stop() {
     let browser = Chromium::open(Looks { scripts: false, ..DESK }).await;
     browser.goto(&url).await;
     browser.find("#intent-confirmed").await.click().await.unwrap();
-    browser.find("button[type=submit]").await.click().await.unwrap();
+    browser.tab_to("button[type=submit]").await;
+    browser.press(key::ENTER).await;
     browser.seeing("Did someone ask you for this code?").await;
     app.inbox.code_to("stopping@example.com").await;
     browser.tab_to(".way-out button").await;

@@ -2,7 +2,7 @@
 
 use ase_tests::harness::client::text;
 use ase_tests::harness::until::{until, within};
-use ase_tests::harness::{Person, TestApp, events, sign};
+use ase_tests::harness::{Page, Person, TestApp, events, sign};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -84,6 +84,39 @@ async fn a_mail_server_that_does_not_answer_keeps_nobody_waiting() {
     for number in 0..8 {
         app.inbox.code_to(&format!("subject-{number}@example.com")).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_mailbox_that_does_not_exist_looks_like_any_other() {
+    let app = TestApp::start().await;
+    let platform = &app.shop.platform;
+    let mut seen = Vec::new();
+    app.inbox.refuse_next(&["550 no such mailbox"]);
+    // their addresses begin alike, so that they are masked alike
+    for (subject, fate) in [("anna", "email.failed"), ("anka", "email.delivered")] {
+        let decision =
+            platform.ingest(&events::risky_payout(&format!("evt-{subject}"), subject)).await.json(201);
+        let (session, url) = (text(&decision["session"]["id"]), text(&decision["session"]["challenge_url"]));
+        let person = Person::new();
+        let question = person.open(&url).await;
+        let asked = person.submit(&question, "/intent", &[("intent", "confirmed")]).await;
+        until("the fate of the mail", || async {
+            platform.actions(&session).await.contains(&fate.to_owned()).then_some(())
+        })
+        .await;
+        let again = person.open(&url).await.showing(200, "Enter the code we sent you");
+        seen.push([bare(&asked, &session), bare(&again, &session)]);
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+/// A page without what is new on every page: names of sessions, tokens, nonces and times.
+fn bare(page: &Page, session: &str) -> (u16, String) {
+    let token = page.form("/code").fields["form_token"].clone();
+    let policy = page.header("content-security-policy").to_owned();
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    let html = page.html.replace(&token, "").replace(nonce, "").replace(session, "");
+    (page.status, html.chars().filter(|c| !c.is_ascii_digit()).collect())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

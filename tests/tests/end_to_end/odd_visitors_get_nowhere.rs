@@ -2,8 +2,11 @@
 
 use ase_tests::harness::app::Setup;
 use ase_tests::harness::client::text;
-use ase_tests::harness::{Answer, Person, TestApp, events};
+use ase_tests::harness::until::within;
+use ase_tests::harness::{Answer, Person, TestApp, events, log};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 async fn challenged(app: &TestApp, subject: &str) -> (String, String) {
     let decision =
@@ -52,6 +55,51 @@ async fn rubbish_in_headers_is_neither_shown_nor_fatal() {
             );
         }
     }
+    let shown = app.shop.platform.get(&format!("/sessions/{session}")).await.json(200);
+    assert_eq!(shown["stage"], "question");
+}
+
+/// Sends a head as it is, and returns what comes back.
+async fn raw(app: &TestApp, head: &[u8]) -> String {
+    let mut stream = TcpStream::connect(app.url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(head).await.unwrap();
+    let mut answer = Vec::new();
+    // the server may hang up before everything is read
+    let _ = within("an answer", stream.read_to_end(&mut answer)).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn bytes_that_no_header_may_hold_are_neither_shown_nor_logged() {
+    const MARK: &str = "rubbish7f3a91";
+    let app = TestApp::start().await;
+    let (session, url) = challenged(&app, "ana").await;
+    let path = url.strip_prefix(&app.url).unwrap();
+    let rubbish: [&[u8]; 9] = [
+        b"\0",
+        b"\xff\xfe",
+        b"\x7f",
+        b"\x1b[31m",
+        b"\r\nx-injected: 1",
+        b"\rx-injected: 1",
+        b"\nx-injected: 1",
+        "\u{202e}\u{2028}".as_bytes(),
+        b"=cmd|' /C calc'!A0",
+    ];
+    let names =
+        ["accept-language", "user-agent", "referer", "x-forwarded-for", "x-request-id", "cookie", "origin"];
+    for name in names {
+        for bytes in rubbish {
+            let begin = format!("GET {path} HTTP/1.1\r\nhost: ase\r\nconnection: close\r\n{name}: ! {MARK}");
+            let head = [begin.as_bytes(), bytes, b" @", MARK.as_bytes(), b"\r\n\r\n"].concat();
+            let answer = raw(&app, &head).await;
+            let refused = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
+            assert!(refused || answer.starts_with("HTTP/1.1 200 "), "{name} {bytes:?}: {answer}");
+            let head = answer.to_lowercase();
+            assert!(!answer.contains(MARK) && !head.contains("x-injected"), "{name} {bytes:?}: {answer}");
+        }
+    }
+    assert!(!log::lines().contains(MARK));
     let shown = app.shop.platform.get(&format!("/sessions/{session}")).await.json(200);
     assert_eq!(shown["stage"], "question");
 }

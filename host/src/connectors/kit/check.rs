@@ -111,11 +111,10 @@ async fn examine(kit: &Kit, file: &Path, report: &mut Report) -> Option<()> {
             limits.memory_mib, limits.deadline_ms
         ),
     );
-    let started = Instant::now();
-    let compiled = component::compile(kit.engine.clone(), Arc::clone(&bytes)).await;
+    let (started, digest) = (Instant::now(), component::digest(&bytes));
+    let compiled = component::compile(&kit.compiler, bytes, &digest).await;
     let compiled = report.take("compiles", compiled, |_| seconds(started.elapsed()))?;
-    let digest = component::digest(&bytes);
-    let loaded = component::assemble(&kit.engine, &compiled, manifest, grant, digest);
+    let loaded = component::assemble(&kit.compiler.engine, &compiled, manifest, grant, digest);
     let started = match loaded {
         Ok(loaded) => component::start(&loaded).await.map(|()| loaded),
         Err(error) => Err(error),

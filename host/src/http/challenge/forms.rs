@@ -161,12 +161,14 @@ async fn ours(
     };
     let cookie = Browser::known(app, headers).filter(|_| is_same_origin(app, headers));
     let Some(cookie) = cookie else { return Err(stale()) };
-    match app.engine.form_token_matches(session_id, &cookie, form_token).await {
-        Ok(true) => {
-            let visitor = Visitor { cookie, address: client.0, reader: tongues.reader() };
+    match app.engine.form_shown_at(session_id, &cookie, form_token).await {
+        Ok(Some(shown_at)) => {
+            let (reader, shown_at) = (tongues.reader(), Some(shown_at));
+            let visitor = Visitor { cookie, address: client.0, reader, shown_at };
             Ok(Sender { session_id: session_id.to_owned(), visitor, tongues })
         }
-        Ok(false) => Err(stale()),
+        // no form of ours, whether or not there is such a session: who guesses ids learns nothing
+        Ok(None) | Err(VerificationError::NotFound) => Err(stale()),
         Err(error) => Err(failed(app, error, &tongues, None)),
     }
 }
@@ -189,6 +191,7 @@ impl Sender {
                 | E::OtherBrowser
                 | E::Paused { .. },
             ) => self.back(None),
+            Err(E::TooSoon) => self.back(Some("too_soon")),
             Err(E::OtpMalformed) => self.back(Some("malformed")),
             Err(E::OtpIncorrect { .. }) => self.back(Some("incorrect")),
             Err(E::OtpExpired) => self.back(Some("code_expired")),

@@ -54,6 +54,7 @@ pub(super) fn respond(
         nonce: nonce.clone(),
         org,
         action: ActionView::of(&view.action),
+        account: view.account.clone(),
         session_id: session_id.to_owned(),
         form_token: Concealed::from(form_token),
         now: view.now,
@@ -65,8 +66,13 @@ pub(super) fn respond(
     let ok = StatusCode::OK;
     match view.stage {
         Stage::Question => {
-            let unanswered = note == Some("unanswered");
-            page(&app.pages, ok, &QuestionPage { base, unanswered }, &nonce, None)
+            let question = QuestionPage {
+                base,
+                unanswered: note == Some("unanswered"),
+                too_soon: note == Some("too_soon"),
+                look_milliseconds: app.engine.look().num_milliseconds(),
+            };
+            page(&app.pages, ok, &question, &nonce, None)
         }
         Stage::Code => page(&app.pages, ok, &code_page(base, view, note), &nonce, None),
         Stage::Allowed => page(&app.pages, ok, &ConfirmedPage { base, hand_over }, &nonce, target.as_deref()),
@@ -101,7 +107,7 @@ fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> C
     CodePage {
         base,
         otp: view.otp.as_ref().map(|otp| OtpView {
-            channel: otp.channel.to_owned(),
+            channel: otp.channel.clone(),
             destination: otp.destination.clone(),
             sent_at: otp.sent_at,
             code_expires_at: otp.expires_at,

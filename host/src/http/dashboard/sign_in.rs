@@ -1,15 +1,11 @@
 //! Signing in and out. The token of the sign-in form is a cookie and a field that must agree (login CSRF).
 
-use std::sync::LazyLock;
-use std::time::Duration;
-
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
-use tokio::sync::Semaphore;
 
 use ase_engine::id::random_secret;
 use ase_engine::review::SignInError;
@@ -27,12 +23,6 @@ const FORM_COOKIE: &str = "ase_sign_in";
 const FORM_SECONDS: u32 = 3600;
 /// How long a sign-in lasts.
 const SIGN_IN_SECONDS: u32 = 12 * 3600;
-/// How long a sign-in waits for its turn.
-const QUEUE: Duration = Duration::from_secs(2);
-
-/// Password hashes cost 19 MiB and tens of milliseconds each, on purpose: two at a time, so that a flood of
-/// sign-ins cannot starve decisions.
-static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -73,10 +63,13 @@ pub(in crate::http) async fn sign_in(
     if !matches || !is_same_origin(&app, &headers) {
         return shown(&app, StatusCode::FORBIDDEN, form.email, Some(SignInMessage::StaleForm));
     }
-    let Ok(Ok(_turn)) = tokio::time::timeout(QUEUE, TURNS.acquire()).await else {
+    let (engine, email, password) =
+        (app.engine.clone(), form.email.clone(), SecretString::from(form.password));
+    let signed_in = app.site.sign_ins.take(async move { engine.sign_in(&email, password).await }).await;
+    let Some(signed_in) = signed_in else {
         return shown(&app, StatusCode::TOO_MANY_REQUESTS, form.email, Some(SignInMessage::TooMany));
     };
-    match app.engine.sign_in(&form.email, SecretString::from(form.password)).await {
+    match signed_in {
         Ok(value) => {
             let mut response = see_other("/dashboard/events");
             let cookies =

@@ -11,16 +11,21 @@ use crate::pages::challenge::{
 
 pub(super) fn show(shown: &mut Shown<'_>) {
     for (state, base) in [("plain", base()), ("bare", bare_base()), ("hostile", hostile_base())] {
-        shown.page(state, &QuestionPage { base: base.clone(), unanswered: false });
+        shown.page(state, &question(base.clone()));
         shown.page(state, &HeldPage { base: base.clone(), hand_over: None });
         shown.page(state, &BlockedPage { base: base.clone(), attempts_exhausted: false });
         shown.page(state, &ExpiredPage { base });
     }
-    shown.page("unanswered", &QuestionPage { base: base(), unanswered: true });
+    shown.page("unanswered", &QuestionPage { unanswered: true, ..question(base()) });
+    shown.page("too_soon", &QuestionPage { too_soon: true, ..question(base()) });
     shown.page("exhausted", &BlockedPage { base: base(), attempts_exhausted: true });
     break_contact(shown);
     code(shown);
     ends(shown);
+}
+
+fn question(base: ChallengeBase) -> QuestionPage {
+    QuestionPage { base, unanswered: false, too_soon: false, look_milliseconds: 800 }
 }
 
 fn break_contact(shown: &mut Shown<'_>) {
