@@ -19,6 +19,7 @@ use crate::policy::{PolicyVersion, Status};
 use crate::reach::Reach;
 use crate::store::{self, Scope, Store, StoreError, Tx};
 use crate::token::{Keyring, TokenKey};
+use crate::variant::Variants;
 use crate::vault::{MasterKey, OrgVault};
 
 /// Prefix of every machine key.
@@ -33,6 +34,8 @@ pub struct Tenant {
     pub brand: Brand,
     /// On which ways its codes go.
     pub reach: Reach,
+    /// Wordings for whoever breaks off contact.
+    pub variants: Variants,
     /// Its keys for data at rest.
     pub vault: OrgVault,
     /// Its keys for decision tokens.
@@ -147,6 +150,8 @@ impl Directory {
         let kid = keys.first().map(|key| key.kid.clone()).ok_or(StoreError::Corrupt("signing key"))?;
         let keyring = Keyring::new(keys).or(Err(StoreError::Corrupt("signing key")))?;
         let reach = store::orgs::reach(tx, &org.org_id).await?.ok_or(StoreError::Corrupt("organisation"))?;
+        let variants = store::orgs::variants(tx, &org.org_id).await?;
+        let variants = variants.ok_or(StoreError::Corrupt("organisation"))?;
         let rows = store::policies::judging(tx, &org.org_id).await?;
         let (live, shadows): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| row.status == Status::Live.as_str());
@@ -160,7 +165,7 @@ impl Directory {
         });
         let shadows = candidates.collect();
         let brand = store::brands::find(tx, &org.org_id).await?;
-        Ok(Tenant { org, brand, reach, vault, keyring, kid, policy, shadows })
+        Ok(Tenant { org, brand, reach, variants, vault, keyring, kid, policy, shadows })
     }
 
     /// Who calls with `key`.

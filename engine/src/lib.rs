@@ -11,6 +11,7 @@
 //! | [`review`], [`label`] | flow 3: what analysts see, and what they say |
 //! | [`channel`] | which versions of a connector read, pure |
 //! | [`reach`], [`phone`], [`limit`] | on which ways codes go, and how many, pure |
+//! | [`variant`], [`analytics`] | wordings for whoever breaks off contact, and what came of each |
 //! | [`lists`] | whom and what an organisation denies, watches and allows, pure |
 //! | [`provisioning`] | organisations, keys, users, sources, policies, entries of lists, connectors |
 //! | [`dispatch`] | what waits: messages to send, deliveries to try again |
@@ -23,6 +24,7 @@
 
 pub mod access;
 mod account;
+pub mod analytics;
 pub mod audit;
 pub mod backtest;
 pub mod brand;
@@ -66,6 +68,7 @@ pub mod simulation;
 pub mod store;
 pub mod token;
 pub mod trace;
+pub mod variant;
 pub mod vault;
 pub mod verification;
 

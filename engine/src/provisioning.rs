@@ -8,6 +8,7 @@ mod lists;
 mod pins;
 mod policies;
 mod sources;
+mod variants;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;

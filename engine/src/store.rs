@@ -33,6 +33,7 @@ pub mod shadow_decisions;
 pub mod simulation;
 pub mod sources;
 pub mod users;
+pub mod variant_outcomes;
 
 use std::time::Duration;
 

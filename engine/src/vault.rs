@@ -165,6 +165,12 @@ impl OrgVault {
         self.stop_key(session_id).as_bytes().ct_eq(given.as_bytes()).into()
     }
 
+    /// What the wording for a session that breaks off contact is chosen by.
+    #[must_use]
+    pub fn variant_digest(&self, session_id: &str) -> [u8; 32] {
+        self.fingerprint("break-contact-variant", session_id)
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new((&*self.seal).into())
     }

@@ -46,6 +46,7 @@ use crate::store::rate_limits::Refusal;
 use crate::store::sessions::{Move, SessionRow};
 use crate::store::{self, Scope, StoreError, Tx};
 use crate::token::Assurance;
+use crate::variant::Variant;
 use crate::vault::OrgVault;
 
 /// Who answers for a session.
@@ -194,6 +195,11 @@ impl Opened {
         }
     }
 
+    /// The wording that whoever breaks off contact reads, from now on in every view of the session.
+    fn choose_variant(&self) -> Variant {
+        self.tenant.variants.pick(&self.tenant.vault.variant_digest(&self.session.session_id))
+    }
+
     fn note(&mut self, action: &str, metadata: serde_json::Value) {
         let actor = self.actor.clone();
         self.journal.note(&actor, action, metadata);
@@ -305,6 +311,7 @@ impl Engine {
         to: Stage,
         assurance: Option<Assurance>,
     ) -> Result<Option<String>, VerificationError> {
+        let variant = (to == Stage::BreakContact).then(|| opened.choose_variant());
         let step = Move {
             org_id: &opened.tenant.org.org_id,
             session_id: &opened.session.session_id,
@@ -313,8 +320,10 @@ impl Engine {
             intent: opened.session.intent,
             assurance,
             binding_hash: opened.binding.as_ref(),
+            variant,
         };
         store::sessions::advance(&mut opened.tx, &step).await?;
+        opened.session.variant = opened.session.variant.or(variant);
         opened.session.stage = to;
         opened.session.status = to.status();
         opened.session.outcome = to.outcome();
@@ -329,8 +338,11 @@ impl Engine {
                 .or(Err(VerificationError::Writing("token")))?;
         store::decision_tokens::insert(&mut opened.tx, &org_id, &session_id, &token, opened.session.now)
             .await?;
-        let resolved =
+        let mut resolved =
             json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
+        if let (Some(variant), Some(resolved)) = (variant, resolved.as_object_mut()) {
+            resolved.insert("break_contact_variant".to_owned(), variant.as_str().into());
+        }
         opened.journal.note(&engine_actor(), action::SESSION_RESOLVED, resolved);
         opened.journal.note(&engine_actor(), action::TOKEN_ISSUED, json!({ "token_id": token.token_id }));
         Ok(Some(signed))

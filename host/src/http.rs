@@ -1,6 +1,7 @@
 //! Every route and every layer on one screen. Handlers extract, make one engine call, and answer.
 
 mod access;
+mod analytics;
 mod assets;
 mod brands;
 mod challenge;
@@ -73,7 +74,9 @@ fn api() -> Router<App> {
         .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
+        .route("/analytics/break-contact", get(analytics::break_contact))
         .route("/settings/channels", get(settings::channels).put(settings::set_channels))
+        .route("/settings/break-contact", get(settings::variants).put(settings::set_variants))
         .route("/messages/{id}/status", post(messages::status))
         .route("/decisions/{session_id}", get(explain::one))
         .route("/policies", get(policies::list))
@@ -127,6 +130,7 @@ fn pages() -> Router<App> {
         .route("/dashboard/sessions/{id}", get(dashboard::session))
         .route("/dashboard/sessions/{id}/label", post(dashboard::label))
         .route("/dashboard/reports", get(dashboard::reports))
+        .route("/dashboard/break-contact", get(dashboard::wordings))
         .route("/dashboard/deliveries", get(dashboard::deliveries))
         .route("/dashboard/deliveries/{id}", get(dashboard::delivery))
         .route("/dashboard/deliveries/{id}/replay", post(dashboard::replay))

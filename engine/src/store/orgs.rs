@@ -4,6 +4,7 @@ use super::{StoreError, Tx};
 use crate::org::Org;
 use crate::outbox::Channel;
 use crate::reach::Reach;
+use crate::variant::Variants;
 
 /// Reads an organisation.
 ///
@@ -93,6 +94,29 @@ pub async fn set_reach(tx: &mut Tx, org_id: &str, reach: &Reach) -> Result<bool,
     )
     .execute(tx.db())
     .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Which wordings whoever breaks off contact may read.
+///
+/// # Errors
+/// [`StoreError`] as it comes; [`StoreError::Corrupt`] for a wording that is none.
+pub async fn variants(tx: &mut Tx, org_id: &str) -> Result<Option<Variants>, StoreError> {
+    let names = sqlx::query_scalar!("select break_contact_variants from orgs where org_id = $1", org_id)
+        .fetch_optional(tx.db())
+        .await?;
+    names.map(|names| Variants::read(&names).or(Err(StoreError::Corrupt("variant")))).transpose()
+}
+
+/// Changes that; false when there is no such organisation.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn set_variants(tx: &mut Tx, org_id: &str, variants: &Variants) -> Result<bool, StoreError> {
+    let names: Vec<String> = variants.names().into_iter().map(str::to_owned).collect();
+    let done = sqlx::query!("update orgs set break_contact_variants = $2 where org_id = $1", org_id, &names)
+        .execute(tx.db())
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -6,6 +6,7 @@ use super::{StoreError, Tx};
 use crate::challenge::Intent;
 use crate::session::{Stage, Status};
 use crate::token::{Assurance, TokenOutcome};
+use crate::variant::Variant;
 
 /// A session as a screening opens it.
 #[derive(Debug)]
@@ -59,6 +60,7 @@ pub struct SessionRow {
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub resolved_at: Option<DateTime<Utc>>,
+    pub variant: Option<Variant>,
     /// The database's time at the moment of reading.
     pub now: DateTime<Utc>,
 }
@@ -154,6 +156,7 @@ struct Row {
     created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     resolved_at: Option<DateTime<Utc>>,
+    variant: Option<String>,
     now: DateTime<Utc>,
 }
 
@@ -166,7 +169,7 @@ pub async fn find(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
         Row,
         r#"select org_id, session_id, subject_id, status, stage, intent, outcome, assurance, challenged, otp_required,
             hold, otp_sends, otp_tries, binding_hash, contact, created_at, expires_at, resolved_at,
-            clock_timestamp() as "now!"
+            break_contact_variant as variant, clock_timestamp() as "now!"
         from sessions where session_id = $2 and org_id = $1"#,
         org_id,
         session_id
@@ -212,6 +215,8 @@ pub struct Move<'a> {
     pub assurance: Option<Assurance>,
     /// Digest of the cookie of the browser that moves it; kept if it is the first.
     pub binding_hash: Option<&'a [u8; 32]>,
+    /// What whoever breaks off contact reads, when this move does so.
+    pub variant: Option<Variant>,
 }
 
 /// Moves a session: only from the given stage, and never a pending one after its time.
@@ -222,6 +227,7 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
     let done = sqlx::query!(
         r#"update sessions set stage = $4, status = $5, intent = coalesce($6, intent), outcome = $7,
             assurance = coalesce($8, assurance), binding_hash = coalesce(binding_hash, $9),
+            break_contact_variant = coalesce(break_contact_variant, $10),
             resolved_at = case when $5 = 'resolved' then coalesce(resolved_at, clock_timestamp()) end
         where session_id = $2 and org_id = $1 and stage = $3
             and (status <> 'pending' or $4 = 'expired' or expires_at > clock_timestamp())"#,
@@ -234,6 +240,7 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
         step.to.outcome().map(TokenOutcome::as_str),
         step.assurance.map(Assurance::as_str),
         step.binding_hash.map(<[u8; 32]>::as_slice),
+        step.variant.map(Variant::as_str),
     )
     .execute(tx.db())
     .await?;
@@ -290,6 +297,7 @@ impl TryFrom<Row> for SessionRow {
             created_at: row.created_at,
             expires_at: row.expires_at,
             resolved_at: row.resolved_at,
+            variant: row.variant.as_deref().and_then(Variant::parse),
             now: row.now,
         })
     }

@@ -30,6 +30,7 @@ impl Engine {
                 intent: None,
                 assurance: None,
                 binding_hash: None,
+                variant: None,
             };
             store::sessions::advance(&mut tx, &step).await?;
             let mut journal = Journal::new(org_id, Some(session_id), now);

@@ -16,6 +16,7 @@ use crate::store::otp_codes::LiveCode;
 use crate::store::sessions::SessionRow;
 use crate::store::{self, Scope};
 use crate::token::{Assurance, TokenOutcome};
+use crate::variant::Variant;
 
 /// A session as callers see it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -103,6 +104,8 @@ pub struct ChallengeView {
     pub other_browser: bool,
     /// When whoever broke off contact can do more than hang up.
     pub pause_ends_at: Option<DateTime<Utc>>,
+    /// What whoever broke off contact reads first.
+    pub variant: Variant,
     /// Where the person goes afterwards, with which token.
     pub after: Option<(String, Option<String>)>,
     /// Origins of the pages that may open this one in a window and hear of the end. The token goes to that of the
@@ -171,6 +174,8 @@ impl Engine {
                 OtpView::of(&session, &live, contact.as_ref(), ways)
             }),
             pause_ends_at: pause_ends_at(&session),
+            // sessions from before there was a choice have none
+            variant: session.variant.unwrap_or(Variant::Default),
             action: contact.as_ref().map(|contact| contact.action.clone()).unwrap_or_default(),
             locale: contact.as_ref().and_then(|contact| contact.locale.clone()),
             account: account(contact.as_ref()),

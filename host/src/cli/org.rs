@@ -1,8 +1,10 @@
-//! `org create`, `org list`, `org brand`, `org keep-deliveries` and `org rotate-key`.
+//! `org create`, `org list`, `org brand`, `org keep-deliveries`, `org channels`, `org break-contact` and
+//! `org rotate-key`.
 
 use ase_engine::org::Org;
 use ase_engine::outbox::Channel;
 use ase_engine::reach::Reach;
+use ase_engine::variant::Variants;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -45,6 +47,15 @@ pub(super) enum OrgCommand {
         /// Text messages within an hour below each prefix
         #[arg(long)]
         sms_hourly: Option<i32>,
+    },
+    /// Say which wordings take part for whoever breaks off contact; without one, show them
+    BreakContact {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// `default`, `counter_script`, `own_control`, with commas between them; one alone compares nothing
+        #[arg(value_delimiter = ',')]
+        variants: Vec<String>,
     },
     /// Sign decision tokens with a new key; those of the old one stay good until they end
     RotateKey {
@@ -114,6 +125,17 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
                 "org_id": org, "channels": ways.join(","), "sms_prefixes": reach.sms_prefixes.join(","),
                 "codes_hourly": reach.codes_hourly, "sms_hourly": reach.sms_hourly,
             }))
+        }
+        OrgCommand::BreakContact { org, variants } => {
+            let org = desk.org(org).await?;
+            let variants = if variants.is_empty() {
+                desk.engine.variants(&org).await?
+            } else {
+                let wanted = Variants::read(&variants)
+                    .map_err(|error| CliError::Argument(format!("wordings {}", error.detail)))?;
+                desk.engine.set_variants(&org, wanted, &desk.actor).await?
+            };
+            output.fields(&json!({ "org_id": org, "variants": variants.names().join(",") }))
         }
         OrgCommand::RotateKey { org } => {
             let org = desk.org(org).await?;

@@ -24,6 +24,8 @@ fn good_lines_are_understood() {
         "ase org create --name Shop --support-url https://a.example --return-url https://a.example --return-url https://b.example",
         "ase org list",
         "ase org rotate-key --org org_1",
+        "ase org break-contact",
+        "ase org break-contact default,own_control --org org_1",
         "ase key create --name backend --scope events:write --scope decisions:verify",
         "ase key create --name all --all-scopes --org org_1",
         "ase key list --data-dir .ase",

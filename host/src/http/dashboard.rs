@@ -8,6 +8,7 @@ mod releases;
 mod sessions;
 mod sign_in;
 mod trial;
+mod wordings;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub(super) use policies::policies;
 pub(super) use sessions::{label, session};
 pub(super) use sign_in::{form, sign_in, sign_out};
 pub(super) use trial::{attempt, trial};
+pub(super) use wordings::wordings;
 
 use super::access::{cookie, cookie_name, is_same_origin};
 use super::headers::{nonce, page, see_other};

@@ -1,4 +1,5 @@
-//! `/settings/channels`: on which ways an organisation's codes go.
+//! `/settings/channels`: on which ways an organisation's codes go; `/settings/break-contact`: which wordings take part
+//! for whoever breaks off contact.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,6 +11,7 @@ use ase_engine::audit::{Actor, ActorType};
 use ase_engine::outbox::Channel;
 use ase_engine::problem::{FieldError, from_json};
 use ase_engine::reach::Reach;
+use ase_engine::variant::Variants;
 
 use super::access::Key;
 use super::problem::Problem;
@@ -47,6 +49,30 @@ pub(super) async fn set_channels(
     };
     let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
     Ok(Json(app.engine.set_reach(org_id, reach, &actor).await?))
+}
+
+/// The wordings that take part.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chosen {
+    variants: Vec<String>,
+}
+
+pub(super) async fn variants(State(app): State<App>, key: Key) -> Result<Json<Variants>, Problem> {
+    let caller = key.with(KeyScope::SettingsRead)?;
+    Ok(Json(app.engine.variants(&caller.tenant.org.org_id).await?))
+}
+
+pub(super) async fn set_variants(
+    State(app): State<App>,
+    key: Key,
+    body: Bytes,
+) -> Result<Json<Variants>, Problem> {
+    let caller = key.with(KeyScope::SettingsWrite)?;
+    let chosen: Chosen = from_json(&body)?;
+    let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
+    let variants = Variants::read(&chosen.variants)?;
+    Ok(Json(app.engine.set_variants(&caller.tenant.org.org_id, variants, &actor).await?))
 }
 
 fn read_channels(names: &[String]) -> Result<Vec<Channel>, FieldError> {

@@ -8,6 +8,7 @@ mod releases;
 mod reports;
 mod session;
 mod trial;
+mod wordings;
 
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ pub use releases::{ComparisonView, DifferenceView, PinView, ReleaseView, Version
 pub use reports::{ReportRow, ReportsPage};
 pub use session::{LabelView, PolicyView, SessionPage, TimelineEntry, TokenView};
 pub use trial::{SettingField, TrialEvent, TrialPage, TrialView};
+pub use wordings::{ShareView, WordingRow, WordingsPage};
 
 use super::{Concealed, Page};
 

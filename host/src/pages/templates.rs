@@ -39,6 +39,7 @@ pub(super) const ALL: &[(&str, &str)] = embed![
     "dashboard/session.html",
     "dashboard/sign_in.html",
     "dashboard/trial.html",
+    "dashboard/wordings.html",
     "demo/mailbox.html",
     "docs/reference.html",
     "email/challenge/body.html",

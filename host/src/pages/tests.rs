@@ -161,6 +161,38 @@ fn every_form_that_posts_to_us_carries_the_token() {
 }
 
 #[test]
+fn all_wordings_of_break_contact_lead_the_same_way_out() {
+    let all = pages();
+    let shown = |state: &str, language: Language| {
+        let found = all.iter().find(|sample| {
+            sample.template == "challenge/break_contact.html"
+                && sample.state == state
+                && sample.language == language
+        });
+        let html = found.map(|sample| sample.html.as_str()).unwrap();
+        let (head, rest) = html.split_once("<h1>").unwrap();
+        let (first, below) = rest.split_once("</p>").unwrap();
+        // what the title in the head says is what the heading says
+        let (before, title) = head.split_once("<title>").unwrap();
+        let (_, after) = title.split_once("</title>").unwrap();
+        (first.to_owned(), [before, after, below].concat())
+    };
+    for language in Language::ALL {
+        let (first, way_out) = shown("plain", language);
+        let mut firsts = BTreeSet::from([first]);
+        for variant in ["counter_script", "own_control"] {
+            let (first, same) = shown(variant, language);
+            assert_eq!(same, way_out, "{variant}.{}", language.tag());
+            firsts.insert(first);
+        }
+        assert_eq!(firsts.len(), 3, "{}: wordings alike", language.tag());
+        let steps =
+            way_out.split_once("id=\"next\"").and_then(|(_, rest)| rest.split_once("</ol>")).unwrap().0;
+        assert_eq!(steps.matches("<li>").count(), 5, "{}", language.tag());
+    }
+}
+
+#[test]
 fn the_question_prefers_no_answer() {
     for Sample { html, .. } in pages().iter().filter(|sample| sample.template == "challenge/question.html") {
         let radios: Vec<&str> =

@@ -69,11 +69,8 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     browser.press(key::SPACE).await;
     assert!(browser.is_focused("#intent-guided").await, "the first answer is the safe one");
     browser.press(key::ENTER).await;
-    let stop = browser.seeing("Stop. Hang").await;
-    assert!(
-        stop.contains("End the call, chat or screen share.") && stop.contains("+49 30 1234567"),
-        "{stop}"
-    );
+    let stop = browser.seeing("End the call, chat or screen share.").await;
+    assert!(stop.contains("Use another phone if you can.") && stop.contains("+49 30 1234567"), "{stop}");
     browser.assert_fits().await;
     browser.picture("guided-1-break-contact").await;
     assert_eq!(outcome(&app, &session).await, "break_contact block");
@@ -97,7 +94,7 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     // coming back, by the back button or by the link, leads to the same place
     browser.client.back().await.unwrap();
     browser.goto(&url).await;
-    browser.seeing("Stop. Hang").await;
+    browser.seeing("End the call, chat or screen share.").await;
     let reports = app.shop.platform.get("/reports").await.json(200);
     assert_eq!(reports["reports"][0]["narrative"], "They said that my account was hacked.");
     browser.close().await;
@@ -116,7 +113,7 @@ async fn whoever_is_asked_for_the_code_can_still_stop() {
     app.inbox.code_to("stopping@example.com").await;
     browser.tab_to(".way-out button").await;
     browser.press(key::ENTER).await;
-    browser.seeing("Stop. Hang").await;
+    browser.seeing("End the call, chat or screen share.").await;
     assert_eq!(outcome(&app, &session).await, "break_contact block");
     browser.close().await;
 }

@@ -25,6 +25,7 @@ mod analysts_see_versions;
 mod analysts_see_what_happened;
 mod back_ends_redeem_by_sdk;
 mod bad_requests_are_named;
+mod break_contact_wordings_are_compared;
 mod broken_contact_follows_the_person;
 mod candidates_judge_beside;
 mod clocks_may_be_wrong;

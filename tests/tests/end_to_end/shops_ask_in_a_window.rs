@@ -165,7 +165,7 @@ async fn a_guided_person_keeps_the_window_and_nothing_is_changed() {
     let page = browser.to_new_window().await;
     browser.seeing("Is anyone on a call").await;
     browser.answer("#intent-guided").await;
-    browser.seeing("Stop. Hang").await;
+    browser.seeing("End the call, chat or screen share.").await;
     let window = browser.client.window().await.unwrap();
     browser.client.switch_to_window(page).await.unwrap();
     browser.seeing(REFUSED).await;

@@ -122,7 +122,8 @@ fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> C
 }
 
 fn break_contact(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> BreakContactPage {
-    BreakContactPage { base, pause_ends_at: view.pause_ends_at, report: report_form(note) }
+    let (variant, pause_ends_at) = (view.variant, view.pause_ends_at);
+    BreakContactPage { base, variant, pause_ends_at, report: report_form(note) }
 }
 
 fn other_channel(view: &ChallengeView) -> Option<String> {

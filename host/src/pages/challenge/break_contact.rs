@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use ase_engine::variant::Variant;
+
 use super::ChallengeBase;
 
 /// The Break Contact state. Its form posts `channel`, `contact`, `claimed_identity` and `narrative` to `/report`.
@@ -11,6 +13,8 @@ pub struct BreakContactPage {
     /// What every page carries.
     #[serde(flatten)]
     pub base: ChallengeBase,
+    /// The wording of its heading and of the sentence below it. All else is the same in each.
+    pub variant: Variant,
     /// When the report is taken: until then the person shall do nothing but hang up.
     pub pause_ends_at: Option<DateTime<Utc>>,
     /// The optional report.

@@ -162,6 +162,27 @@ fn the_no_that_is_quoted_begins_the_answer_that_is_no() {
     }
 }
 
+/// The sentences of a message.
+fn sentences(text: &str) -> Vec<&str> {
+    text.split_inclusive(['.', '。', '।']).map(str::trim).collect()
+}
+
+#[test]
+fn every_wording_says_to_hang_up_and_to_end_it_all() {
+    for catalogue in Catalogue::all().unwrap() {
+        let tag = catalogue.language.tag();
+        let (title, lead) =
+            (plain(&catalogue, "break_contact.title"), plain(&catalogue, "break_contact.end_it"));
+        let (hang_up, end_it) = (sentences(&title)[1], sentences(&lead)[0]);
+        for variant in ["script", "control"] {
+            let title = plain(&catalogue, &format!("break_contact.title_{variant}"));
+            let lead = plain(&catalogue, &format!("break_contact.lead_{variant}"));
+            assert!(title.ends_with(hang_up), "{tag}: {title}");
+            assert!(lead.contains(end_it), "{tag}: {lead}");
+        }
+    }
+}
+
 #[test]
 fn nothing_is_left_in_english() {
     let (english, others) = catalogues();

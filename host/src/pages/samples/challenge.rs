@@ -1,5 +1,7 @@
 //! The challenge pages in their states.
 
+use ase_engine::variant::Variant;
+
 use super::{HOSTILE, Shown, at, bare_base, base, hostile_base, hostile_org, org};
 use crate::pages::challenge::{
     BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
@@ -27,10 +29,20 @@ fn question(base: ChallengeBase) -> QuestionPage {
 }
 
 fn break_contact(shown: &mut Shown<'_>) {
-    let page = |base: ChallengeBase, report| BreakContactPage { base, pause_ends_at: None, report };
+    let page = |base: ChallengeBase, report| BreakContactPage {
+        base,
+        variant: Variant::Default,
+        pause_ends_at: None,
+        report,
+    };
     let pause_ends_at = Some(at(14, 33, 20));
-    shown.page("pause", &BreakContactPage { base: base(), pause_ends_at, report: ReportForm::default() });
-    shown.page("plain", &page(base(), ReportForm::default()));
+    let plain = || page(base(), ReportForm::default());
+    shown.page("pause", &BreakContactPage { pause_ends_at, ..plain() });
+    shown.page("counter_script", &BreakContactPage { variant: Variant::CounterScript, ..plain() });
+    shown.page("own_control", &BreakContactPage { variant: Variant::OwnControl, ..plain() });
+    let bare = page(bare_base(), ReportForm::default());
+    shown.page("own_control_bare", &BreakContactPage { variant: Variant::OwnControl, ..bare });
+    shown.page("plain", &plain());
     shown.page("bare", &page(bare_base(), ReportForm::default()));
     shown.page("sent", &page(base(), ReportForm { sent: true, ..ReportForm::default() }));
     let empty = ReportForm { errors: vec![ReportError::Empty], ..ReportForm::default() };
@@ -48,7 +60,8 @@ fn break_contact(shown: &mut Shown<'_>) {
             ReportError::NarrativeTooLong,
         ],
     };
-    shown.page("hostile", &page(hostile_base(), refused));
+    let hostile = BreakContactPage { variant: Variant::OwnControl, ..page(hostile_base(), refused) };
+    shown.page("hostile", &hostile);
     let kept = ReportForm {
         channel: "remote_access".into(),
         narrative: "They said my account was under attack.".into(),

@@ -4,6 +4,7 @@ mod connectors;
 mod deliveries;
 mod session;
 mod trial;
+mod wordings;
 
 use super::{HOSTILE, Shown, at};
 use crate::pages::dashboard::{
@@ -17,6 +18,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     events(shown);
     session::show(shown);
     reports(shown);
+    wordings::show(shown);
     deliveries::show(shown);
     connectors::show(shown);
     trial::show(shown);
