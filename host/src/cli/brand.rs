@@ -125,6 +125,7 @@ fn refused(error: ProvisioningError) -> CliError {
 }
 
 fn wrong(error: FieldError) -> CliError {
-    let field = error.pointer.trim_start_matches('/').replace('_', "-");
-    CliError::Argument(format!("{field} {}", error.detail).trim_start().to_owned())
+    let FieldError { pointer, detail } = error;
+    let field = pointer.trim_start_matches('/').replace('_', "-");
+    CliError::Argument(format!("{field} {detail}").trim_start().to_owned())
 }

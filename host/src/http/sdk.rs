@@ -26,7 +26,7 @@ static SCRIPTS: LazyLock<Vec<Script>> =
     LazyLock::new(|| FILES.iter().map(|file| Script::of(*file)).collect());
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let package: Value = serde_json::from_str(PACKAGE).unwrap_or_default();
-    package["version"].as_str().unwrap_or_default().to_owned()
+    package.get("version").and_then(Value::as_str).unwrap_or_default().to_owned()
 });
 
 struct Script {

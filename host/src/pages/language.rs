@@ -1,6 +1,7 @@
 //! `Language`: the languages that challenges and their mails speak.
 
 use icu_locale_core::LanguageIdentifier;
+use icu_locale_core::subtags::{Region, Script};
 
 /// A language with a catalogue in `templates/messages/`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,10 +93,8 @@ impl Language {
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         let asked = LanguageIdentifier::try_from_str(&tag.trim().replace('_', "-")).ok()?;
-        let (script, region) = (
-            asked.script.as_ref().map(|script| script.as_str()),
-            asked.region.as_ref().map(|region| region.as_str()),
-        );
+        let script = asked.script.as_ref().map(Script::as_str);
+        let region = asked.region.as_ref().map(Region::as_str);
         let traditional =
             script == Some("Hant") || script.is_none() && matches!(region, Some("TW" | "HK" | "MO"));
         Self::ALL.into_iter().find(|language| match language {

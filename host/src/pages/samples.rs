@@ -41,18 +41,17 @@ impl Sample {
 
 /// Renders all pages in all states: the challenge in every language, the dashboard in its one.
 ///
-/// # Panics
-/// When a template and its sample do not fit.
-#[must_use]
-pub fn pages(pages: &Pages) -> Vec<Sample> {
-    let mut shown = Shown { pages, language: Language::English, samples: Vec::new() };
+/// # Errors
+/// Every template that does not fit its sample, by state and language.
+pub fn pages(pages: &Pages) -> Result<Vec<Sample>, String> {
+    let mut shown = Shown { pages, language: Language::English, samples: Vec::new(), wrong: Vec::new() };
     dashboard::show(&mut shown);
     reference::show(&mut shown);
     for language in Language::ALL {
         shown.language = language;
         challenge::show(&mut shown);
     }
-    shown.samples
+    if shown.wrong.is_empty() { Ok(shown.samples) } else { Err(shown.wrong.join("\n")) }
 }
 
 #[cfg(test)]
@@ -65,21 +64,25 @@ struct Shown<'a> {
     pages: &'a Pages,
     language: Language,
     samples: Vec<Sample>,
+    wrong: Vec<String>,
 }
 
 impl Shown<'_> {
-    #[expect(clippy::panic, reason = "a sample that does not render has failed")]
     fn page<P: Page>(&mut self, state: &'static str, page: &P) {
-        let html = self.pages.render_template(P::TEMPLATE, self.language, page).unwrap_or_else(|error| {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            panic!("{error} ({state}, {}): {}", self.language.tag(), cause.unwrap_or_default())
-        });
-        self.samples.push(Sample { template: P::TEMPLATE, state, language: self.language, html });
+        match self.pages.render_template(P::TEMPLATE, self.language, page) {
+            Ok(html) => {
+                self.samples.push(Sample { template: P::TEMPLATE, state, language: self.language, html });
+            }
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                let place = format!("{error} ({state}, {})", self.language.tag());
+                self.wrong.push(format!("{place}: {}", cause.unwrap_or_default()));
+            }
+        }
     }
 }
 
 /// A moment of the sample day.
-#[expect(clippy::unwrap_used, reason = "that day has every hour")]
 fn at(hour: u32, minute: u32, second: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 22, hour, minute, second).unwrap()
 }

@@ -7,7 +7,7 @@ use super::samples::{self, Sample};
 use super::{Assets, Language, MailContext, Pages, Rendered, templates};
 
 fn pages() -> Vec<Sample> {
-    samples::pages(&Pages::new().unwrap())
+    samples::pages(&Pages::new().unwrap()).unwrap()
 }
 
 /// Every mail in every language, as `code_bare.de`.

@@ -19,7 +19,7 @@ pub struct Gallery {
 impl Gallery {
     /// Opens one.
     pub async fn open() -> Self {
-        let samples = samples::pages(&Pages::new().unwrap());
+        let samples = samples::pages(&Pages::new().unwrap()).unwrap();
         let router = ase_host::http::gallery(&samples);
         on_ground(async move {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -89,19 +89,19 @@ async fn of_a_stop_and_32_uses_at_once_one_comes_first() {
         let stopping = tokio::spawn({
             let url = stop_url(&letter);
             async move {
-                let reader = Person::new();
-                let page = reader.open(&url).await;
-                if page.has_form("") { Some(reader.submit(&page, "", &[]).await) } else { None }
+                let visitor = Person::new();
+                let page = visitor.open(&url).await;
+                if page.has_form("") { Some(visitor.submit(&page, "", &[]).await) } else { None }
             }
         });
-        let mut used = 0;
+        let mut redeemed = 0;
         for call in uses {
-            used += usize::from(call.await.unwrap());
+            redeemed += usize::from(call.await.unwrap());
         }
         stopping.await.unwrap();
-        let expected = if used == 1 { "allowed" } else { "revoked" };
-        assert!(used <= 1);
-        assert_eq!(stage(&app, &session).await, expected, "used {used} times");
+        let expected = if redeemed == 1 { "allowed" } else { "revoked" };
+        assert!(redeemed <= 1);
+        assert_eq!(stage(&app, &session).await, expected, "redeemed {redeemed} times");
     }
 }
 

@@ -24,8 +24,9 @@ async fn run(dir: &str, program: &str, arguments: &[&str], set: &Value) -> Strin
         .env("ASE_SET", set.to_string())
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    let output =
-        within(program, command.output()).await.expect("node and python3: `make test` installs them");
+    let output = within(program, command.output())
+        .await
+        .unwrap_or_else(|error| panic!("{program}: {error}; `make test` installs node and python3"));
     let said =
         [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     assert!(output.status.success(), "{dir} {arguments:?}: {said}");

@@ -101,7 +101,7 @@ fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> C
     CodePage {
         base,
         otp: view.otp.as_ref().map(|otp| OtpView {
-            channel: otp.channel.to_owned(),
+            channel: otp.channel.clone(),
             destination: otp.destination.clone(),
             sent_at: otp.sent_at,
             code_expires_at: otp.expires_at,

@@ -97,8 +97,8 @@ fn a_fault_in_a_catalogue_is_found() {
     ];
     for (before, after, fault) in changes {
         assert!(polish.contains(before), "{before}");
-        let changed = Catalogue::read(Language::Polish, &polish.replace(before, after)).unwrap();
-        let found = faults(&changed, &english);
+        let spoilt = Catalogue::read(Language::Polish, &polish.replace(before, after)).unwrap();
+        let found = faults(&spoilt, &english);
         assert!(found.iter().any(|found| found.starts_with(fault)), "{fault}: {found:?}");
     }
 }
