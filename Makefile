@@ -7,7 +7,8 @@ export SQLX_OFFLINE = true
 # A shell that was open before rustup was installed does not know it yet.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run test bench bench-extism check connectors setup setup-rust setup-postgres setup-browser setup-languages
+.PHONY: help run test bench bench-extism check connectors screenshots \
+  setup setup-rust setup-postgres setup-browser setup-languages setup-axe
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -17,6 +18,7 @@ help:
 	@echo 'make bench   runs every benchmark'
 	@echo 'make bench-extism  measures the call of a connector beside native code and beside extism'
 	@echo 'make connectors  builds the connectors in JavaScript and Python as files, for --connectors-dir'
+	@echo 'make screenshots  draws every page of a challenge in every language, for people to look at'
 	@echo 'make check   formatting, lints and documentation, without a warning'
 
 run: setup
@@ -24,13 +26,18 @@ run: setup
 	@exec "$$CARGO_TARGET_DIR/release/ase" demo $(ARGS)
 
 # The exit status of cargo would be lost behind a pipe, so it is kept in a file. The closing lines say all at once.
-test: setup setup-browser connectors
+test: setup setup-browser setup-axe connectors
 	@mkdir -p "$$CARGO_TARGET_DIR"; log="$$CARGO_TARGET_DIR/test.log"; rm -f "$$log.failed"; \
 	{ cargo test --release --locked --workspace --no-fail-fast 2>&1 || touch "$$log.failed"; } | tee "$$log"; \
 	awk '/^test result: /{binaries++; passed+=$$4; failed+=$$6; ignored+=$$8} \
 	  END{printf "\nall tests: %d passed, %d failed, %d ignored, in %d binaries\n", passed, failed, ignored, binaries}' \
 	  "$$log" | tee -a "$$log"; \
 	test ! -e "$$log.failed"
+
+# Every state in every language: on a phone and at a desk, and three languages in the dark and in large text.
+screenshots: setup setup-browser
+	@cargo test --release --locked --workspace --test end_to_end -- --ignored every_state_in_every_language_is_drawn
+	@echo "$$CARGO_TARGET_DIR/screenshots"
 
 # Takes every `[[bench]]` of the workspace.
 bench: setup
@@ -102,3 +109,13 @@ setup-languages:
 	$(APT) may && echo 'Python is missing: installing it for the connector in Python' && apt update && \
 	add python3 python3-venv && python3 -c 'import ensurepip, tomllib, venv' || \
 	{ echo 'The connector in Python needs Python 3.11 or later with venv: install it, then run make again'; exit 1; }
+
+# The rules that pages are held to, as their lock names them, below the target directory. What is there is not fetched
+# again, so tests run without a network.
+setup-axe: setup-languages
+	@from=tests/browser; to="$$CARGO_TARGET_DIR/axe"; cmp -s "$$from/package-lock.json" "$$to/whole.json" && exit 0; \
+	echo 'installing axe-core for the browser tests'; mkdir -p "$$to" && rm -f "$$to/whole.json" && \
+	cp "$$from/package.json" "$$from/package-lock.json" "$$to" && \
+	(cd "$$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) && \
+	cp "$$from/package-lock.json" "$$to/whole.json" || \
+	{ echo 'axe-core could not be installed; it is needed for the browser tests (make setup-axe tries again)'; exit 1; }

@@ -13,6 +13,8 @@ mod deliveries;
 mod demo;
 mod events;
 mod explain;
+#[cfg(feature = "samples")]
+mod gallery;
 mod headers;
 mod labels;
 mod layers;
@@ -39,6 +41,8 @@ use axum::routing::{delete, get, post, put};
 use self::layers::Routes;
 use crate::App;
 
+#[cfg(feature = "samples")]
+pub use gallery::gallery;
 pub(crate) use layers::longest;
 
 /// All of it, ready to serve.

@@ -16,8 +16,8 @@ pub mod mail;
 pub mod mailbox;
 mod messages;
 pub mod reference;
-#[cfg(test)]
-mod samples;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 mod templates;
 #[cfg(test)]
 mod tests;

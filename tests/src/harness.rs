@@ -10,8 +10,9 @@
 //! | [`inbox`], [`letter`] | a mail server, and what arrived |
 //! | [`provider`] | a provider of text messages |
 //! | [`client`] | a platform's back end |
-//! | [`sheet`] | a browser without JavaScript: pages, forms, cookies |
-//! | [`chromium`] | a browser with everything |
+//! | [`sheet`], [`weight`] | a browser without JavaScript: pages, forms, cookies; what a page weighs |
+//! | [`chromium`], [`devtools`] | a browser with everything |
+//! | [`gallery`], [`axe`] | every page in every state, and the rules that it must follow |
 //! | [`shop`], [`site`] | the sample shop, and any other web site |
 //! | [`sign`] | how providers sign what they send |
 //! | [`fixtures`], [`events`] | what is sent |
@@ -22,13 +23,16 @@
 //! | [`until`] | waiting for a condition, never for a time |
 
 pub mod app;
+pub mod axe;
 pub mod binary;
 pub mod chromium;
 pub mod client;
 pub mod clock;
 pub mod database;
+pub mod devtools;
 pub mod events;
 pub mod fixtures;
+pub mod gallery;
 pub mod ground;
 pub mod guest;
 pub mod inbox;
@@ -43,6 +47,7 @@ pub mod shop;
 pub mod sign;
 pub mod site;
 pub mod until;
+pub mod weight;
 
 pub use app::{Node, Setup, Source, Tenant, TestApp};
 pub use client::{Answer, Platform};

@@ -92,14 +92,17 @@ pub(super) async fn file(State(app): State<App>, Path(name): Path<String>) -> Re
             let picture = app.engine.logo(digest).await?.ok_or_else(Problem::not_found)?;
             Ok(kept("image/png", picture))
         }
-        Some((pair, "css")) => {
-            let (accent, on_accent) = pair.split_once('-').ok_or_else(Problem::not_found)?;
-            let colours = Colours::read(&format!("#{accent}"), &format!("#{on_accent}"));
-            let sheet = brand::stylesheet(colours.or(Err(Problem::not_found()))?);
-            Ok(kept("text/css; charset=utf-8", sheet.into_bytes()))
-        }
+        Some((pair, "css")) => sheet(pair),
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The stylesheet of `{accent}-{on_accent}`.
+pub(super) fn sheet(pair: &str) -> Result<Response, Problem> {
+    let (accent, on_accent) = pair.split_once('-').ok_or_else(Problem::not_found)?;
+    let colours = Colours::read(&format!("#{accent}"), &format!("#{on_accent}"));
+    let sheet = brand::stylesheet(colours.or(Err(Problem::not_found()))?);
+    Ok(kept("text/css; charset=utf-8", sheet.into_bytes()))
 }
 
 fn is_digest(text: &str) -> bool {
@@ -107,7 +110,7 @@ fn is_digest(text: &str) -> bool {
 }
 
 /// A file that never changes and can do nothing but be shown.
-fn kept(content_type: &'static str, bytes: Vec<u8>) -> Response {
+pub(super) fn kept(content_type: &'static str, bytes: Vec<u8>) -> Response {
     let mut response = bytes.into_response();
     let headers = [
         (header::CONTENT_TYPE, content_type),

@@ -34,7 +34,7 @@ pub(crate) fn page<P: Page>(
 }
 
 /// The headers of every page, on every status.
-fn protect(headers: &mut HeaderMap, nonce: &str, form_action: Option<&str>) {
+pub(super) fn protect(headers: &mut HeaderMap, nonce: &str, form_action: Option<&str>) {
     let form_action = form_action.unwrap_or_default();
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'nonce-{nonce}'; img-src 'self'; connect-src 'self'; \

@@ -2,6 +2,7 @@
 
 mod challenge;
 mod dashboard;
+#[cfg(test)]
 mod mail;
 mod reference;
 
@@ -10,30 +11,52 @@ use chrono::{DateTime, TimeZone, Utc};
 use super::challenge::{ActionView, ChallengeBase, OrgView, Paint, Voice};
 use super::{Language, Page, Pages};
 
+/// The nonce of every sample's script.
+pub const NONCE: &str = "bm9uY2U";
+
 /// What a hostile party would write into any field that it controls.
 pub(super) const HOSTILE: &str = r#""><script>alert(1)</script><img src=x onerror=alert(2)>'{{ 7*7 }}"#;
 
 /// A rendered sample: `challenge/code.html` in the state `malformed`.
-pub(super) struct Sample {
-    pub(super) template: &'static str,
-    pub(super) state: &'static str,
-    pub(super) language: Language,
-    pub(super) html: String,
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// Its template.
+    pub template: &'static str,
+    /// What has come to pass on it.
+    pub state: &'static str,
+    /// In which language.
+    pub language: Language,
+    /// The page.
+    pub html: String,
+}
+
+impl Sample {
+    /// A name of its own, fit for files and addresses: `challenge_code_malformed.de`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let template = self.template.trim_end_matches(".html").replace('/', "_");
+        format!("{template}_{}.{}", self.state, self.language.tag())
+    }
 }
 
 /// Renders all pages in all states: the challenge in every language, the dashboard in its one.
-pub(super) fn pages(pages: &Pages) -> Vec<Sample> {
-    let mut shown = Shown { pages, language: Language::English, samples: Vec::new() };
+///
+/// # Errors
+/// Every template that does not fit its sample, by state and language.
+pub fn pages(pages: &Pages) -> Result<Vec<Sample>, String> {
+    let mut shown = Shown { pages, language: Language::English, samples: Vec::new(), wrong: Vec::new() };
     dashboard::show(&mut shown);
     reference::show(&mut shown);
     for language in Language::ALL {
         shown.language = language;
         challenge::show(&mut shown);
     }
-    shown.samples
+    if shown.wrong.is_empty() { Ok(shown.samples) } else { Err(shown.wrong.join("\n")) }
 }
 
+#[cfg(test)]
 pub(super) use challenge::code_page;
+#[cfg(test)]
 pub(super) use mail::mails;
 
 /// Collects samples as they are rendered.
@@ -41,15 +64,21 @@ struct Shown<'a> {
     pages: &'a Pages,
     language: Language,
     samples: Vec<Sample>,
+    wrong: Vec<String>,
 }
 
 impl Shown<'_> {
     fn page<P: Page>(&mut self, state: &'static str, page: &P) {
-        let html = self.pages.render_template(P::TEMPLATE, self.language, page).unwrap_or_else(|error| {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            panic!("{error} ({state}, {}): {}", self.language.tag(), cause.unwrap_or_default())
-        });
-        self.samples.push(Sample { template: P::TEMPLATE, state, language: self.language, html });
+        match self.pages.render_template(P::TEMPLATE, self.language, page) {
+            Ok(html) => {
+                self.samples.push(Sample { template: P::TEMPLATE, state, language: self.language, html });
+            }
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                let place = format!("{error} ({state}, {})", self.language.tag());
+                self.wrong.push(format!("{place}: {}", cause.unwrap_or_default()));
+            }
+        }
     }
 }
 
@@ -97,7 +126,7 @@ fn action() -> ActionView {
 fn base() -> ChallengeBase {
     ChallengeBase {
         voice: Voice { switch: Some("/challenge/ses_4fzqk2v7m3x9t1r8".into()), ..Voice::default() },
-        nonce: "bm9uY2U".into(),
+        nonce: NONCE.into(),
         org: org(),
         action: action(),
         account: Some("a••@example.com".into()),

@@ -7,7 +7,7 @@ use super::samples::{self, Sample};
 use super::{Assets, Language, MailContext, Pages, Rendered, templates};
 
 fn pages() -> Vec<Sample> {
-    samples::pages(&Pages::new().unwrap())
+    samples::pages(&Pages::new().unwrap()).unwrap()
 }
 
 /// Every mail in every language, as `code_bare.de`.
@@ -389,13 +389,9 @@ fn samples_are_written_for_people_to_look_at() {
     for name in ["challenge.css", "challenge.js", "dashboard.css", "mark.svg"] {
         std::fs::write(folder.join("assets").join(name), Assets::get(name).unwrap().bytes).unwrap();
     }
-    for Sample { template, state, language, html } in pages() {
-        let name = format!(
-            "{}_{state}.{}.html",
-            template.trim_end_matches(".html").replace('/', "_"),
-            language.tag()
-        );
-        std::fs::write(folder.join(name), html.replace("\"/assets/", "\"assets/")).unwrap();
+    for sample in pages() {
+        let name = format!("{}.html", sample.name());
+        std::fs::write(folder.join(name), sample.html.replace("\"/assets/", "\"assets/")).unwrap();
     }
     for (name, _, mail) in mails() {
         std::fs::write(folder.join(format!("email_{name}.html")), mail.html).unwrap();

@@ -38,12 +38,16 @@ pub struct Looks {
     pub height: u32,
     /// Whether scripts run.
     pub scripts: bool,
+    /// Whether the person set text to twice its size.
+    pub large: bool,
+    /// Whether the person likes it dark.
+    pub dark: bool,
 }
 
 /// A phone of the smallest kind.
-pub const PHONE: Looks = Looks { width: 320, height: 640, scripts: true };
+pub const PHONE: Looks = Looks { width: 320, height: 640, scripts: true, large: false, dark: false };
 /// A desk.
-pub const DESK: Looks = Looks { width: 1280, height: 900, scripts: true };
+pub const DESK: Looks = Looks { width: 1280, height: 900, scripts: true, large: false, dark: false };
 
 /// Keys as `WebDriver` names them (section 17.4.2).
 pub mod key {
@@ -77,7 +81,11 @@ impl Chromium {
         if looks.width > 600 {
             client.set_window_size(looks.width, looks.height).await.unwrap();
         }
-        Self { client, driver, _profile: profile }
+        let browser = Self { client, driver, _profile: profile };
+        if looks.dark {
+            browser.darken().await;
+        }
+        browser
     }
 
     /// Opens a page.
@@ -169,23 +177,22 @@ impl Chromium {
         self.client.current_url().await.unwrap()
     }
 
-    /// Keeps a picture of the page for people to look at: `target/screenshots/<name>.png`.
+    /// Keeps a picture of what is seen of the page, for people to look at: `target/screenshots/<name>.png`.
     pub async fn picture(&self, name: &str) {
-        let dir = super::binary::target_dir().join("screenshots");
-        std::fs::create_dir_all(&dir).unwrap();
-        std::fs::write(dir.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+        super::devtools::keep(name, &self.client.screenshot().await.unwrap());
     }
 
-    /// Fails when the page is wider than the window: then somebody would have to scroll sideways.
-    pub async fn assert_fits(&self) {
+    /// Says so when the page is wider than the window: then somebody would have to scroll sideways.
+    pub async fn overflow(&self) -> Option<String> {
         let script = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]";
-        let widths = self.client.execute(script, Vec::new()).await.unwrap();
-        assert!(
-            widths[0].as_f64() <= widths[1].as_f64(),
-            "the page is {} wide in a window of {}",
-            widths[0],
-            widths[1]
-        );
+        let widths = self.run(script).await;
+        let fits = widths[0].as_f64() <= widths[1].as_f64();
+        (!fits).then(|| format!("the page is {} wide in a window of {}", widths[0], widths[1]))
+    }
+
+    /// Fails when somebody would have to scroll sideways.
+    pub async fn assert_fits(&self) {
+        assert_eq!(self.overflow().await, None);
     }
 
     /// Ends the browser.
@@ -235,12 +242,24 @@ fn capabilities(looks: Looks, profile: &TempDir) -> fantoccini::wd::Capabilities
             json!({ "width": looks.width, "height": looks.height, "pixelRatio": 2.0, "touch": true });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
     }
-    if !looks.scripts {
-        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2,
-            "profile.default_content_setting_values.javascript": 2 });
-    }
+    options["prefs"] = preferences(looks);
     match json!({ "browserName": "chrome", "goog:chromeOptions": options }) {
         Value::Object(capabilities) => capabilities,
         _ => unreachable!("an object was written"),
     }
+}
+
+/// What a person can choose in the settings of the browser.
+fn preferences(looks: Looks) -> Value {
+    let mut preferences = json!({});
+    if !looks.scripts {
+        for name in ["managed_default_content_settings", "default_content_setting_values"] {
+            preferences[format!("profile.{name}.javascript")] = json!(2);
+        }
+    }
+    if looks.large {
+        // 16 is what browsers begin with
+        preferences["webkit.webprefs.default_font_size"] = json!(32);
+    }
+    preferences
 }

@@ -11,7 +11,7 @@ use url::Url;
 /// A browser with its cookies.
 #[derive(Debug, Clone)]
 pub struct Person {
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
     cookies: Arc<Jar>,
     languages: String,
 }
@@ -160,7 +160,7 @@ fn inputs(form: &str) -> BTreeMap<String, String> {
 }
 
 /// The value of an attribute of the tag at the beginning of `html`.
-fn attribute(html: &str, name: &str) -> Option<String> {
+pub(super) fn attribute(html: &str, name: &str) -> Option<String> {
     let tag = html.split('>').next()?;
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
     Some(rest.split_once('"')?.0.to_owned())

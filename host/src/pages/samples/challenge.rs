@@ -2,7 +2,7 @@
 
 use ase_engine::variant::Variant;
 
-use super::{HOSTILE, Shown, at, bare_base, base, hostile_base, hostile_org, org};
+use super::{HOSTILE, NONCE, Shown, at, bare_base, base, hostile_base, hostile_org, org};
 use crate::pages::challenge::{
     BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
     HeldPage, NotFoundPage, OrgView, OtherBrowserPage, OtpView, ProblemKind, ProblemPage, QuestionPage,
@@ -108,7 +108,7 @@ fn code(shown: &mut Shown<'_>) {
     let by_text = OtpView { channel: "sms".into(), destination: "•••• 56".into(), ..otp() };
     let other = CodePage { other_channel: Some("email".into()), ..page(Some(by_text), Resend::Ready, None) };
     shown.page("by_text", &other);
-    shown.page("plain", &page(Some(otp()), later, None));
+    shown.page("plain", &code_page(base().voice));
     shown.page("ready", &page(Some(otp()), Resend::Ready, None));
     shown.page("exhausted", &page(Some(otp()), Resend::Exhausted, None));
     let last = OtpView { attempts_remaining: 1, ..otp() };
@@ -140,7 +140,7 @@ fn voice(switch: Option<String>) -> Voice {
 }
 
 fn shell(org: Option<OrgView>) -> Shell {
-    Shell { voice: voice(None), nonce: "bm9uY2U".into(), org }
+    Shell { voice: voice(None), nonce: NONCE.into(), org }
 }
 
 fn ends(shown: &mut Shown<'_>) {
@@ -157,7 +157,7 @@ fn ends(shown: &mut Shown<'_>) {
         "return",
         &HeldPage { base: base(), hand_over: hand_over("https://shop.example/after", "t.o.k") },
     );
-    shown.page("plain", &NotFoundPage::new("bm9uY2U", voice(Some(String::new()))));
+    shown.page("plain", &NotFoundPage::new(NONCE, voice(Some(String::new()))));
     for (state, org) in [("plain", Some(org())), ("unknown", None), ("hostile", Some(hostile_org()))] {
         shown.page(state, &OtherBrowserPage { shell: shell(org) });
     }
