@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 
@@ -25,6 +26,8 @@ pub fn gallery(samples: &[Sample]) -> Router {
         .route("/samples/{name}", get(show))
         .route("/assets/{name}", get(assets::get))
         .route("/brands/{file}", get(brand))
+        // a form that sends itself leaves its page where it is
+        .fallback(|| async { StatusCode::NO_CONTENT })
         .with_state(shown)
 }
 
