@@ -72,7 +72,7 @@ pub async fn of(
                     and a.session_id = n.session_id and a.action = 'session.revoked')), false) as stopped
             from events n
             join decisions d on d.session_id = n.session_id and d.org_id = $1 and d.outcome <> 'allow'
-            where n.org_id = $1 and n.subject_id = b.subject_id and not n.test
+            where n.org_id = $1 and n.subject_id = b.subject_id and n.session_id <> b.session_id and not n.test
                 and n.received_at > b.resolved_at and n.received_at <= b.day_over
         ) again
         left join session_labels l on l.session_id = b.session_id and l.org_id = $1

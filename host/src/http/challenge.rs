@@ -1,6 +1,7 @@
 //! `/challenge/{session_id}`: the hosted page. Every step is a plain form: POST, 303, GET. A GET changes nothing.
 
 mod forms;
+mod report;
 mod status;
 mod stop;
 mod view;
@@ -12,10 +13,12 @@ use serde::Deserialize;
 
 use ase_engine::verification::VerificationError;
 
-pub(super) use forms::{code, intent, report, resend};
+pub(super) use forms::{code, intent, resend};
+pub(super) use report::report;
 pub(super) use status::status;
 pub(super) use stop::{confirm, show as show_stop};
 
+use self::view::Said;
 use super::access::Browser;
 use super::headers::{nonce, page};
 use super::problem::Problem;
@@ -45,7 +48,8 @@ pub(super) async fn show(
     let mut response = match app.engine.view_challenge(&session_id, known).await {
         Ok(found) => match app.engine.form_token(&session_id, &browser.cookie, found.now).await {
             Ok(form_token) => {
-                view::respond(&app, &session_id, &found, &form_token, notice.note.as_deref(), &tongues)
+                let said = Said::Note(notice.note.as_deref());
+                view::respond(&app, &session_id, &found, &form_token, said, &tongues)
             }
             Err(error) => failed(&app, error, &tongues, Some(String::new())),
         },

@@ -27,6 +27,12 @@ async fn a_guided_user_is_led_out_and_blocked() {
     // the pause is over
     app.database.run("update sessions set resolved_at = resolved_at - interval '31 seconds'").await;
     let stop = bob.open(&url).await;
+    // what is refused comes back as it was typed
+    let untold = [filled[1], filled[2], filled[3]];
+    let stop = bob.submit(&stop, "/report", &untold).await.showing(422, "Choose how they reached you");
+    let stop = stop.showing(422, "They asked for the code 123456.").showing(422, "+49 30 999");
+    let nothing = bob.submit(&bob.open(&url).await, "/report", &[("channel", "phone")]).await;
+    nothing.showing(422, "Fill in at least one field").showing(422, "value=\"phone\" selected");
     bob.submit(&stop, "/report", &filled).await.showing(200, "Thank you. Your report was sent.");
     let reports = platform.get("/reports").await.json(200);
     assert_eq!(reports["reports"][0]["session_id"], json!(session));

@@ -3,7 +3,7 @@
 
 use ase_host::pages::samples::Sample;
 use ase_tests::harness::axe::judge;
-use ase_tests::harness::chromium::{Chromium, DESK, Looks, PHONE};
+use ase_tests::harness::chromium::{Chromium, DESK, Looks, PHONE, key};
 use ase_tests::harness::gallery::Gallery;
 
 /// The language that others are written from, one of long words, and one from right to left.
@@ -102,7 +102,8 @@ async fn what_is_folded_follows_the_rules_when_it_is_opened() {
             for language in THREE {
                 let sample = gallery.named(&format!("challenge_{page}.{language}"));
                 browser.goto(&gallery.address(sample)).await;
-                browser.find(&format!("{folded} summary")).await.click().await.unwrap();
+                browser.tab_to(&format!("{folded} summary")).await;
+                browser.press(key::ENTER).await;
                 assert_eq!(
                     browser.run(&format!("return document.querySelector('{folded}').open")).await,
                     true

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use ase_engine::challenge::Intent;
 use ase_engine::outbox::Channel;
-use ase_engine::verification::{Access, Report, VerificationError, Visitor};
+use ase_engine::verification::{Access, VerificationError, Visitor};
 
 use super::{failed, problem, voice};
 use crate::App;
@@ -43,16 +43,6 @@ pub(in crate::http) struct CodeForm {
 pub(in crate::http) struct ResendForm {
     form_token: String,
     channel: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(in crate::http) struct ReportFields {
-    form_token: String,
-    channel: String,
-    contact: String,
-    claimed_identity: String,
-    narrative: String,
 }
 
 pub(in crate::http) async fn intent(
@@ -110,43 +100,14 @@ pub(in crate::http) async fn resend(
     sender.after(&app, sent.map(|_| ()))
 }
 
-pub(in crate::http) async fn report(
-    State(app): State<App>,
-    Path(session_id): Path<String>,
-    Query(asked): Query<Asked>,
-    client: Client,
-    headers: HeaderMap,
-    Form(form): Form<ReportFields>,
-) -> Response {
-    let sender = match ours(&app, &session_id, client, &headers, &form.form_token, &asked).await {
-        Ok(sender) => sender,
-        Err(response) => return response,
-    };
-    if [&form.contact, &form.claimed_identity, &form.narrative].iter().all(|text| text.trim().is_empty()) {
-        return sender.back(Some("report_empty"));
-    }
-    let report = Report {
-        channel: form.channel,
-        contact: Some(form.contact),
-        claimed_identity: Some(form.claimed_identity),
-        narrative: Some(form.narrative),
-    };
-    match app.engine.report(&session_id, report, sender.access()).await {
-        // who has told enough is thanked all the same
-        Ok(_) | Err(VerificationError::ReportsExhausted) => sender.back(Some("report_sent")),
-        Err(VerificationError::Field(error)) => sender.back(Some(report_note(&error.pointer))),
-        Err(error) => sender.after(&app, Err(error)),
-    }
-}
-
 /// A browser whose form comes from a page we showed it.
-struct Sender {
-    session_id: String,
-    visitor: Visitor,
-    tongues: Tongues,
+pub(super) struct Sender {
+    pub(super) session_id: String,
+    pub(super) visitor: Visitor,
+    pub(super) tongues: Tongues,
 }
 
-async fn ours(
+pub(super) async fn ours(
     app: &App,
     session_id: &str,
     client: Client,
@@ -174,12 +135,12 @@ async fn ours(
 }
 
 impl Sender {
-    fn access(&self) -> Access<'_> {
+    pub(super) fn access(&self) -> Access<'_> {
         Access::Browser(&self.visitor)
     }
 
     /// The page after a step. What a person can mend is a sentence on it; the rest shows itself by the stage.
-    fn after(&self, app: &App, step: Result<(), VerificationError>) -> Response {
+    pub(super) fn after(&self, app: &App, step: Result<(), VerificationError>) -> Response {
         use VerificationError as E;
         match step {
             Ok(())
@@ -210,17 +171,8 @@ impl Sender {
     }
 
     /// The session's page, in the language that was chosen.
-    fn back(&self, note: Option<&str>) -> Response {
+    pub(super) fn back(&self, note: Option<&str>) -> Response {
         // INVARIANT: the session exists, so its id is one of ours and needs no escaping
         see_other(&format!("/challenge/{}{}", self.session_id, self.tongues.query(note)))
-    }
-}
-
-fn report_note(pointer: &str) -> &'static str {
-    match pointer {
-        "/channel" => "report_channel",
-        "/contact" => "report_contact",
-        "/claimed_identity" => "report_identity",
-        _ => "report_narrative",
     }
 }

@@ -13,24 +13,21 @@ use crate::http::tongues::Tongues;
 use crate::pages::Concealed;
 use crate::pages::challenge::{
     ActionView, BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage,
-    ExpiredPage, HandOver, HeldPage, OrgView, OtherBrowserPage, OtpView, QuestionPage, ReportError,
-    ReportForm, Resend, Shell, Voice,
+    ExpiredPage, HandOver, HeldPage, OrgView, OtherBrowserPage, OtpView, QuestionPage, ReportForm, Resend,
+    Shell, Voice,
 };
 
 /// What a form may have come to.
-const NOTES: [&str; 11] = [
-    "unanswered",
-    "incorrect",
-    "malformed",
-    "code_expired",
-    "too_early",
-    "report_channel",
-    "report_contact",
-    "report_identity",
-    "report_narrative",
-    "report_empty",
-    "report_sent",
-];
+const NOTES: [&str; 7] =
+    ["unanswered", "too_soon", "incorrect", "malformed", "code_expired", "too_early", "report_sent"];
+
+/// What the form that led here came to.
+pub(super) enum Said<'a> {
+    /// What the address says of it.
+    Note(Option<&'a str>),
+    /// A report was refused: all that was typed, and why.
+    Refused(ReportForm),
+}
 
 /// The page for a session as it stands.
 pub(super) fn respond(
@@ -38,9 +35,13 @@ pub(super) fn respond(
     session_id: &str,
     view: &ChallengeView,
     form_token: &str,
-    note: Option<&str>,
+    said: Said<'_>,
     tongues: &Tongues,
 ) -> Response {
+    let (note, refused) = match said {
+        Said::Note(note) => (note, None),
+        Said::Refused(report) => (None, Some(report)),
+    };
     let nonce = nonce();
     let switch = Some(format!("/challenge/{session_id}"));
     let voice = Voice { note: known(note), ..voice(tongues, view.locale.as_deref(), switch) };
@@ -77,7 +78,12 @@ pub(super) fn respond(
         Stage::Code => page(&app.pages, ok, &code_page(base, view, note), &nonce, None),
         Stage::Allowed => page(&app.pages, ok, &ConfirmedPage { base, hand_over }, &nonce, target.as_deref()),
         Stage::Held => page(&app.pages, ok, &HeldPage { base, hand_over }, &nonce, target.as_deref()),
-        Stage::BreakContact => page(&app.pages, ok, &break_contact(base, view, note), &nonce, None),
+        Stage::BreakContact => {
+            let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { ok };
+            let sent = ReportForm { sent: note == Some("report_sent"), ..ReportForm::default() };
+            let shown = break_contact(base, view, refused.unwrap_or(sent));
+            page(&app.pages, status, &shown, &nonce, None)
+        }
         Stage::Locked => page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: true }, &nonce, None),
         Stage::Blocked | Stage::Revoked => {
             page(&app.pages, ok, &BlockedPage { base, attempts_exhausted: false }, &nonce, None)
@@ -121,29 +127,13 @@ fn code_page(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> C
     }
 }
 
-fn break_contact(base: ChallengeBase, view: &ChallengeView, note: Option<&str>) -> BreakContactPage {
+fn break_contact(base: ChallengeBase, view: &ChallengeView, report: ReportForm) -> BreakContactPage {
     let (variant, pause_ends_at) = (view.variant, view.pause_ends_at);
-    BreakContactPage { base, variant, pause_ends_at, report: report_form(note) }
+    BreakContactPage { base, variant, pause_ends_at, report }
 }
 
 fn other_channel(view: &ChallengeView) -> Option<String> {
     Some(view.otp.as_ref()?.other_channels.first()?.as_str().to_owned())
-}
-
-fn report_form(note: Option<&str>) -> ReportForm {
-    let error = match note {
-        Some("report_channel") => Some(ReportError::ChannelMissing),
-        Some("report_contact") => Some(ReportError::ContactTooLong),
-        Some("report_identity") => Some(ReportError::IdentityTooLong),
-        Some("report_narrative") => Some(ReportError::NarrativeTooLong),
-        Some("report_empty") => Some(ReportError::Empty),
-        _ => None,
-    };
-    ReportForm {
-        sent: note == Some("report_sent"),
-        errors: error.into_iter().collect(),
-        ..ReportForm::default()
-    }
 }
 
 /// The form that hands the token to the platform's own page.
