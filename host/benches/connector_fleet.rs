@@ -103,9 +103,13 @@ async fn swap(dir: std::path::PathBuf, connectors: Arc<Connectors>, stop: Arc<At
     let mut swaps = 0;
     while !stop.load(Ordering::Relaxed) {
         let before = digest(&connectors);
-        let fresh = dir.join("fresh.part");
-        std::fs::write(&fresh, component(0, swaps + 1)).unwrap();
-        std::fs::rename(&fresh, dir.join("one.wasm")).unwrap();
+        let (fresh, one) = (dir.join("fresh.part"), dir.join("one.wasm"));
+        // whoever copies a file to a server does not do so on a thread that answers calls
+        let copied = move || {
+            std::fs::write(&fresh, component(0, swaps + 1)).unwrap();
+            std::fs::rename(&fresh, one).unwrap();
+        };
+        tokio::task::spawn_blocking(copied).await.unwrap();
         while digest(&connectors) == before && !stop.load(Ordering::Relaxed) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

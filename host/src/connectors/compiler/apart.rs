@@ -19,7 +19,7 @@ const MAX_SECONDS: u64 = 300;
 /// Bytes of memory; the largest known kind takes 1 GiB.
 const MAX_MEMORY: u64 = 4 << 30;
 /// How far it stands back behind the calls of connectors.
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 19;
 /// Its status when it says on its standard error why a component does not compile.
 const REFUSED: u8 = 3;
 /// The argument of a process whose engine has no pool.
