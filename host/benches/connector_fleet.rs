@@ -82,17 +82,24 @@ async fn swaps(cache: &Path) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("one.wasm"), component(0, 0)).unwrap();
     let connectors = Connectors::start(config(Some(dir.path()), cache)).await.unwrap();
-    call_at_rate(&connectors, SPAN / 5).await;
-    let steady = call_at_rate(&connectors, SPAN).await;
+    let delivery = Arc::new(delivery());
+    let call = || {
+        let (connectors, delivery) = (Arc::clone(&connectors), Arc::clone(&delivery));
+        async move { drop(connectors.renormalize(&id(0), &delivery).await.unwrap()) }
+    };
+    at_rate(SPAN / 5, call).await;
+    let nothing = at_rate(SPAN, || async {}).await;
+    let steady = at_rate(SPAN, call).await;
     let stop = Arc::new(AtomicBool::new(false));
     let swapping = tokio::spawn(swap(dir.path().to_owned(), Arc::clone(&connectors), Arc::clone(&stop)));
-    let swapped = call_at_rate(&connectors, SPAN).await;
+    let swapped = at_rate(SPAN, call).await;
     stop.store(true, Ordering::Relaxed);
     let swaps = swapping.await.unwrap();
     println!(
         "{RATE} calls a second, none failed{:>26}{:>10}{:>10}{:>10}",
         "p50 µs", "p99 µs", "p99.9 µs", "worst µs"
     );
+    nothing.print("no call at all: the timer and the machine");
     steady.print("steadily");
     swapped.print(&format!("with {swaps} swaps"));
     connectors.stop().await;
@@ -124,15 +131,14 @@ fn digest(connectors: &Connectors) -> Option<String> {
 }
 
 /// Latencies of calls that begin on time, whether the one before has ended or not.
-async fn call_at_rate(connectors: &Arc<Connectors>, span: Duration) -> Latencies {
-    let delivery = Arc::new(delivery());
+async fn at_rate<F: Future<Output = ()> + Send + 'static>(span: Duration, call: impl Fn() -> F) -> Latencies {
     let mut tick = tokio::time::interval(Duration::from_secs(1) / RATE);
     let (begun, mut calls) = (Instant::now(), Vec::new());
     while begun.elapsed() < span {
         let due = tick.tick().await.into_std();
-        let (connectors, delivery) = (Arc::clone(connectors), Arc::clone(&delivery));
+        let call = call();
         calls.push(tokio::spawn(async move {
-            connectors.renormalize(&id(0), &delivery).await.unwrap();
+            call.await;
             due.elapsed()
         }));
     }
