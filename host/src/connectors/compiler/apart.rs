@@ -18,7 +18,7 @@ use crate::connectors::engine::{self, Allocation};
 const MAX_SECONDS: u64 = 300;
 /// Bytes of memory; the largest known kind takes 1 GiB.
 const MAX_MEMORY: u64 = 4 << 30;
-/// How far it stands back behind the calls of connectors.
+/// How far it stands back behind the calls of connectors where the system has no class for what may wait.
 const NICENESS: i32 = 19;
 /// Its status when it says on its standard error why a component does not compile.
 const REFUSED: u8 = 3;
@@ -90,8 +90,22 @@ fn confine() -> std::io::Result<()> {
     setrlimit(Resource::Core, at_most(0))?;
     // a process that may not stand back compiles all the same
     let _ = nice(NICENESS);
+    when_idle();
     Ok(())
 }
+
+/// Runs when a processor has nothing else to do. Linux lets whoever wakes up meanwhile on at once, where even the least
+/// priority of the usual class is left to run for some milliseconds: sched(7), `SCHED_IDLE`.
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "no library has a safe call for it; see SAFETY")]
+fn when_idle() {
+    let none = libc::sched_param { sched_priority: 0 };
+    // SAFETY: the system reads one `sched_param`, which lives until the call returns, and 0 names the caller itself.
+    let _ = unsafe { libc::sched_setscheduler(0, libc::SCHED_IDLE, &raw const none) };
+}
+
+#[cfg(not(target_os = "linux"))]
+fn when_idle() {}
 
 fn work(allocation: Allocation) -> Result<(), (String, u8)> {
     let failed = |error: std::io::Error| (error.to_string(), 1);
