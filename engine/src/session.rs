@@ -83,8 +83,8 @@ impl Stage {
     pub fn after(self, step: Step, demands: Demands) -> Result<Self, InvalidTransition> {
         let confirmed = if demands.hold { Self::Held } else { Self::Allowed };
         match (self, step) {
-            // also after a "no": whoever thinks better of it while a code is awaited is led out
-            (Self::Question | Self::Code, Step::Answer(Intent::Guided | Intent::Unsure)) => {
+            // also after a "no": whoever thinks better of it while a code or a person is awaited is led out
+            (Self::Question | Self::Code | Self::Held, Step::Answer(Intent::Guided | Intent::Unsure)) => {
                 Ok(Self::BreakContact)
             }
             // without an address a demanded code cannot be given: a person has to look
@@ -242,7 +242,8 @@ mod tests {
             let (_, later) = walk(&all, demands);
             match stage {
                 Stage::Question | Stage::Code => {}
-                Stage::Allowed | Stage::Held => prop_assert!(later == stage || later == Stage::Revoked),
+                Stage::Allowed => prop_assert!(later == stage || later == Stage::Revoked),
+                Stage::Held => prop_assert!(matches!(later, Stage::Held | Stage::Revoked | Stage::BreakContact)),
                 _ => prop_assert_eq!(stage, later),
             }
         }

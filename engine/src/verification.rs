@@ -45,7 +45,7 @@ use crate::store::history::subject_lock;
 use crate::store::rate_limits::Refusal;
 use crate::store::sessions::{Move, SessionRow};
 use crate::store::{self, Scope, StoreError, Tx};
-use crate::token::Assurance;
+use crate::token::{Assurance, TokenOutcome};
 use crate::variant::Variant;
 use crate::vault::OrgVault;
 
@@ -322,6 +322,7 @@ impl Engine {
             binding_hash: opened.binding.as_ref(),
             variant,
         };
+        let held = step.from == Stage::Held;
         store::sessions::advance(&mut opened.tx, &step).await?;
         opened.session.variant = opened.session.variant.or(variant);
         opened.session.stage = to;
@@ -330,6 +331,25 @@ impl Engine {
         opened.session.assurance = assurance.or(opened.session.assurance);
         let (Some(outcome), Some(assurance)) = (to.outcome(), assurance) else { return Ok(None) };
         opened.session.resolved_at = Some(opened.session.now);
+        let mut resolved =
+            json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
+        if let (Some(variant), Some(resolved)) = (variant, resolved.as_object_mut()) {
+            resolved.insert("break_contact_variant".to_owned(), variant.as_str().into());
+        }
+        opened.journal.note(&engine_actor(), action::SESSION_RESOLVED, resolved);
+        // what was held has its token, which says block whatever comes after it
+        if held {
+            return Ok(None);
+        }
+        self.issue_token(opened, outcome, assurance).await.map(Some)
+    }
+
+    async fn issue_token(
+        &self,
+        opened: &mut Opened,
+        outcome: TokenOutcome,
+        assurance: Assurance,
+    ) -> Result<String, VerificationError> {
         let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
         let action_row = store::events::bound_action(&mut opened.tx, &org_id, &session_id).await?;
         let bound = Bound::of_row(&action_row, &session_id);
@@ -338,13 +358,7 @@ impl Engine {
                 .or(Err(VerificationError::Writing("token")))?;
         store::decision_tokens::insert(&mut opened.tx, &org_id, &session_id, &token, opened.session.now)
             .await?;
-        let mut resolved =
-            json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
-        if let (Some(variant), Some(resolved)) = (variant, resolved.as_object_mut()) {
-            resolved.insert("break_contact_variant".to_owned(), variant.as_str().into());
-        }
-        opened.journal.note(&engine_actor(), action::SESSION_RESOLVED, resolved);
         opened.journal.note(&engine_actor(), action::TOKEN_ISSUED, json!({ "token_id": token.token_id }));
-        Ok(Some(signed))
+        Ok(signed)
     }
 }

@@ -52,6 +52,38 @@ for (const form of document.querySelectorAll("form[data-look]")) {
   });
 }
 
+// Asks for a report one field at a time, for one thumb on a phone. Whoever has said enough sends what there is.
+for (const form of document.querySelectorAll("form[data-steps]")) {
+  const steps = [...form.querySelectorAll("[data-step]")];
+  const [place, onward, send, back] =
+    ["place", "onward", "send", "back"].map((name) => form.querySelector(`[data-${name}]`));
+  let at = 0;
+  const show = (step) => {
+    at = step;
+    const isLast = at === steps.length - 1;
+    steps.forEach((each, number) => { each.hidden = number !== at; });
+    place.textContent = `${at + 1} / ${steps.length}`;
+    place.hidden = false;
+    onward.hidden = isLast;
+    send.hidden = back.hidden = at === 0;
+  };
+  const go = (step) => {
+    show(step);
+    (steps[at].querySelector("input:checked") ?? steps[at].querySelector("input, textarea")).focus();
+  };
+  form.addEventListener("submit", (event) => {
+    const unknown = form.elements.channel.value === "";
+    const error = document.getElementById("channel-error");
+    error.hidden = !unknown;
+    if (!unknown && (event.submitter === send || at === steps.length - 1)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    go(unknown ? 0 : at + 1);
+  });
+  back.addEventListener("click", () => go(at - 1));
+  show(0);
+}
+
 // A second press while the first is on its way is not sent.
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (event) => {
@@ -60,7 +92,7 @@ for (const form of document.querySelectorAll("form")) {
       return;
     }
     form.dataset.sent = "yes";
-    form.querySelector("button[type=submit]")?.setAttribute("aria-disabled", "true");
+    (event.submitter ?? form.querySelector("button[type=submit]"))?.setAttribute("aria-disabled", "true");
   });
 }
 
@@ -69,7 +101,7 @@ addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll("form")) {
     delete form.dataset.sent;
-    form.querySelector("button[type=submit]")?.removeAttribute("aria-disabled");
+    for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
   }
 });
 

@@ -228,7 +228,9 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
         r#"update sessions set stage = $4, status = $5, intent = coalesce($6, intent), outcome = $7,
             assurance = coalesce($8, assurance), binding_hash = coalesce(binding_hash, $9),
             break_contact_variant = coalesce(break_contact_variant, $10),
-            resolved_at = case when $5 = 'resolved' then coalesce(resolved_at, clock_timestamp()) end
+            -- whoever breaks off contact while a person is awaited does so now
+            resolved_at = case when $4 = 'break_contact' then clock_timestamp()
+                when $5 = 'resolved' then coalesce(resolved_at, clock_timestamp()) end
         where session_id = $2 and org_id = $1 and stage = $3
             and (status <> 'pending' or $4 = 'expired' or expires_at > clock_timestamp())"#,
         step.org_id,

@@ -81,13 +81,25 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
 
     browser.tab_to(".report summary").await;
     browser.press(key::ENTER).await;
-    browser.tab_to("#channel").await;
-    browser.press("Phone call").await;
-    browser.tab_to("#narrative").await;
-    browser.press("They said that my account was hacked.").await;
+    // one field at a time, and none of them but the first needs an answer
+    browser.tab_to("[data-onward]").await;
+    browser.press(key::ENTER).await;
+    browser.seeing("Choose how they reached you").await;
+    assert!(browser.is_focused("#channel").await, "what is missing");
+    browser.press(key::SPACE).await;
     browser.picture("guided-2-report").await;
     browser.assert_fits().await;
-    browser.tab_to(".report button[type=submit]").await;
+    browser.press(key::ENTER).await;
+    browser.press(key::ENTER).await;
+    browser.tab_to("[data-back]").await;
+    browser.press(key::ENTER).await;
+    assert!(browser.is_focused("#claimed_identity").await, "the second of four");
+    browser.press(key::ENTER).await;
+    browser.press(key::ENTER).await;
+    assert!(browser.is_focused("#narrative").await, "the last of four");
+    browser.press("They said that my account was hacked.").await;
+    browser.assert_fits().await;
+    browser.tab_to("[data-send]").await;
     browser.press(key::ENTER).await;
     browser.seeing("Thank you. Your report was sent.").await;
     browser.picture("guided-3-thanks").await;
@@ -96,7 +108,11 @@ async fn a_guided_person_is_led_out_on_a_phone_with_scripts() {
     browser.goto(&url).await;
     browser.seeing("End the call, chat or screen share.").await;
     let reports = app.shop.platform.get("/reports").await.json(200);
-    assert_eq!(reports["reports"][0]["narrative"], "They said that my account was hacked.");
+    let filed = &reports["reports"][0];
+    assert_eq!(
+        (&filed["channel"], &filed["narrative"]),
+        (&"phone".into(), &"They said that my account was hacked.".into())
+    );
     browser.close().await;
 }
 

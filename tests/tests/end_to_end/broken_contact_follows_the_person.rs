@@ -178,3 +178,31 @@ async fn above_the_hold_score_a_right_code_still_ends_in_a_hold() {
     );
     assert_eq!(app.shop.platform.verify(&text(&answer["decision_token"])).await["proceed"], false);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn whoever_is_held_can_still_say_that_somebody_guides_them() {
+    let app = TestApp::start().await;
+    let bands = json!({ "delay_from": 0, "hold_from": 30, "block_from": 101 });
+    app.publish(&json!({ "name": "default", "thresholds": { "default": bands, "categories": {} } })).await;
+    let platform = &app.shop.platform;
+    let (session, url) = opened(&app, "evt-1", "ana").await;
+    let ana = Person::new();
+    let question = ana.open(&url).await;
+    let page = ana.submit(&question, "/intent", &[("intent", "confirmed")]).await;
+    let code = app.inbox.code_to("ana@example.com").await;
+    let held = ana.submit(&page, "/code", &[("code", &code)]).await.showing(200, "Did someone tell you what");
+    app.database.run("update sessions set resolved_at = resolved_at - interval '31 seconds'").await;
+    // an answer given before is not taken back in the other direction
+    platform.intent(&session, "confirmed").await.problem(409, "invalid_transition");
+    let stop = ana.submit(&held, "/intent", &[("intent", "guided")]).await.showing(200, "End the call");
+    assert!(!stop.has_form("/report"), "the pause begins now: {}", stop.html);
+    assert_eq!(stage(&app, &session).await, "break_contact");
+    let told = platform.actions(&session).await;
+    assert_eq!(told.iter().filter(|action| *action == "token.issued").count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|action| *action == "session.resolved").count(), 2, "{told:?}");
+    assert!(app.inbox.letter_to("ana@example.com").await.header("subject").ends_with("this was stopped"));
+    platform.intent(&session, "confirmed").await.problem(409, "invalid_transition");
+    let (again, _) = opened(&app, "evt-2", "ana").await;
+    let created = &platform.audit(&again).await[0];
+    assert_eq!(created["metadata"]["prior_break_contact"], true, "{created}");
+}

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Walks the subject from the mailed link to the end of the challenge: "nobody guides me", and the code.
 async fn pass_by_mail(app: &TestApp, address: &str) -> Page {
     let invitation = app.inbox.letter_to(address).await;
-    assert_eq!(invitation.header("subject"), "Example Shop: we paused a request, please confirm it");
+    assert_eq!(invitation.header("subject"), "Example Shop: we paused a request, please check it");
     let person = Person::new();
     let question = person.open(&invitation.challenge_url()).await.showing(200, "Is anyone on a call");
     let asked =

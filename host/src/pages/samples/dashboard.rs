@@ -208,7 +208,7 @@ fn mailbox(shown: &mut Shown<'_>) {
         &MailboxPage {
             messages: vec![
                 message("Your security code from Northwind Bank", text, Some("/demo/mailbox/2.html")),
-                message("Northwind Bank: we paused a request, please confirm it", text, None),
+                message("Northwind Bank: we paused a request, please check it", text, None),
             ],
         },
     );
