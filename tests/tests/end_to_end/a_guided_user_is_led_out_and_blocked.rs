@@ -32,7 +32,7 @@ async fn a_guided_user_is_led_out_and_blocked() {
     let stop = bob.submit(&stop, "/report", &untold).await.showing(422, "Choose how they reached you");
     let stop = stop.showing(422, "They asked for the code 123456.").showing(422, "+49 30 999");
     let nothing = bob.submit(&bob.open(&url).await, "/report", &[("channel", "phone")]).await;
-    nothing.showing(422, "Fill in at least one field").showing(422, "value=\"phone\" selected");
+    nothing.showing(422, "Fill in at least one field").showing(422, "value=\"phone\" checked");
     bob.submit(&stop, "/report", &filled).await.showing(200, "Thank you. Your report was sent.");
     let reports = platform.get("/reports").await.json(200);
     assert_eq!(reports["reports"][0]["session_id"], json!(session));

@@ -54,6 +54,7 @@ mod observed_events_are_not_delayed;
 mod odd_visitors_get_nowhere;
 mod organisations_look_like_themselves;
 mod pages_are_light;
+mod pages_are_opened_again;
 mod pages_protect_the_person;
 mod pages_speak_many_languages;
 mod parallel_events_of_one_subject_see_each_other;

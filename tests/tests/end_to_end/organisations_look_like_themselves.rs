@@ -96,7 +96,9 @@ async fn a_logo_is_looked_at_kept_and_shown() {
         let refused = send_logo(&app, file).await.problem(422, "invalid_field");
         assert!(text(&refused["detail"]).contains(said), "{refused}");
     }
-    send_logo(&app, vec![0; 600 * 1024]).await.problem(413, "body_too_large");
+    let too_large = send_logo(&app, vec![0; 600 * 1024]).await;
+    too_large.problem(413, "body_too_large");
+    assert_eq!(too_large.header("connection"), "close", "nobody sends anything after what was not read");
     let laden = [picture(), b"<script>alert(1)</script>".to_vec()].concat();
     let brand = send_logo(&app, laden).await.json(200);
     let path = format!("/brands/{}.png", text(&brand["logo"]));
