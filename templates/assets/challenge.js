@@ -96,9 +96,14 @@ for (const form of document.querySelectorAll("form")) {
   });
 }
 
-// Coming back with the browser's back button makes the forms usable again.
+// Coming back with the browser's back button: a page that the browser kept shows how things stood when it was left, so it
+// is asked for anew. What answered a form would be sent once more by that; there, the form is made usable again.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
+  if (!location.pathname.endsWith("/report")) {
+    location.reload();
+    return;
+  }
   for (const form of document.querySelectorAll("form")) {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
@@ -138,9 +143,9 @@ back?.addEventListener("submit", (event) => {
   close();
 });
 
-// Takes the person back by itself, but not when they came here with the back button. A page that opened this one gets
-// the time to listen first.
-if (back?.matches("[data-auto-submit]") && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
+// Takes the person back by itself, but not when they came here with the back button, or load the page again. A page that
+// opened this one gets the time to listen first.
+if (back?.matches("[data-auto-submit]") && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
   const status = back.querySelector("[data-auto-status]");
   if (status) status.textContent = status.dataset.autoStatus;
   setTimeout(() => { if (!handedOver) back.requestSubmit(); }, window.opener ? 4000 : 1500);

@@ -53,8 +53,16 @@ export class Account {
     if (change) await this.confirm(change.id, token);
   }
 
+  // The window's own form and the page's question can come at the same moment, and a token is good once: the second waits
+  // for the first, and finds what came of it.
+  #decide(change, redeem) {
+    const before = change.turn ?? Promise.resolve();
+    change.turn = before.catch(() => {}).then(() => this.#redeem(change, redeem));
+    return change.turn;
+  }
+
   // The one place where the account changes: the token must be good for this very change, and is good once.
-  async #decide(change, redeem) {
+  async #redeem(change, redeem) {
     if (change.done) return { status: "changed" };
     const verdict = await redeem({ event_id: change.id, subject_id: SELLER.id, action: TYPE });
     if (verdict.proceed !== true) return { status: "refused" };
