@@ -211,8 +211,14 @@ impl Drop for Chromium {
     }
 }
 
-/// Starts chromedriver on a port of its own choice, which it says on its standard output.
+/// Starts chromedriver on a port of its own choice. It wants that port on IPv4 and IPv6, and ends where another took the
+/// second one meanwhile; then it is started again.
 fn start_driver() -> (Child, u16) {
+    (0..5).find_map(|_| try_driver()).expect("chromedriver says its port")
+}
+
+/// A driver and its port, which it says on its standard output.
+fn try_driver() -> Option<(Child, u16)> {
     let mut command = Command::new("chromedriver");
     command
         .arg("--port=0")
@@ -226,9 +232,13 @@ fn start_driver() -> (Child, u16) {
         let (_, rest) = line.split_once("started successfully on port ")?;
         rest.trim_end_matches('.').parse().ok()
     });
+    let Some(port) = port else {
+        let _ = driver.wait();
+        return None;
+    };
     // it must be able to go on writing
     std::thread::spawn(move || lines.for_each(drop));
-    (driver, port.expect("chromedriver says its port"))
+    Some((driver, port))
 }
 
 fn capabilities(looks: Looks, profile: &TempDir) -> fantoccini::wd::Capabilities {
