@@ -20,6 +20,8 @@ pub enum KeyScope {
     SessionsRead,
     /// Say what became of sessions.
     LabelsWrite,
+    /// Release and deny what is held.
+    HoldsWrite,
     /// Read the audit log.
     AuditRead,
     /// Read scam reports.
@@ -52,12 +54,13 @@ pub enum KeyScope {
 
 impl KeyScope {
     /// All scopes of an organisation, for keys that may do everything in it.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::EventsWrite,
         Self::DecisionsVerify,
         Self::CheckpointWrite,
         Self::SessionsRead,
         Self::LabelsWrite,
+        Self::HoldsWrite,
         Self::AuditRead,
         Self::ReportsRead,
         Self::PoliciesRead,
@@ -85,6 +88,7 @@ impl KeyScope {
             Self::CheckpointWrite => "checkpoint:write",
             Self::SessionsRead => "sessions:read",
             Self::LabelsWrite => "labels:write",
+            Self::HoldsWrite => "holds:write",
             Self::AuditRead => "audit:read",
             Self::ReportsRead => "reports:read",
             Self::PoliciesRead => "policies:read",

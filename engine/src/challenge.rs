@@ -39,6 +39,9 @@ pub const SESSION_TTL: TimeDelta = TimeDelta::minutes(15);
 /// How long a decision token may be used: `exp - iat`.
 pub const TOKEN_TTL: TimeDelta = TimeDelta::seconds(600);
 
+/// How long the token of a hold that was let through may be used: nobody sits and waits for that at the platform.
+pub const RELEASED_TOKEN_TTL: TimeDelta = TimeDelta::hours(24);
+
 /// What the person says of the action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -5,6 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::event::Category;
 use crate::features::Features;
 use crate::policy::Policy;
 use crate::rule::RuleSet;
@@ -49,9 +50,10 @@ pub fn decide(features: &Features, policy: &Policy, rules: &RuleSet) -> Decision
     let score = score(features, policy, rules);
     let event_type = &features.event.event_type;
     let bands = policy.bands(event_type);
+    let led = is_led(features);
     let outcome = if score.points >= bands.block_from {
         Outcome::BlockEscalate
-    } else if score.points >= bands.delay_from {
+    } else if score.points >= bands.delay_from || led {
         Outcome::DelayVerify
     } else {
         Outcome::Allow
@@ -72,11 +74,18 @@ pub fn decide(features: &Features, policy: &Policy, rules: &RuleSet) -> Decision
     Decision {
         outcome,
         otp_required: challenged && policy.needs_otp(event_type, score.points),
-        hold: challenged && (score.points >= bands.hold_from || hold_until.is_some()),
+        hold: challenged && (score.points >= bands.hold_from || hold_until.is_some() || led),
         hold_until,
         observed: None,
         score,
     }
+}
+
+/// Somebody led this person a short while ago, by their own word. Whatever a policy makes of that in points, what a
+/// scammer wants is not let through by starting once more: it is asked about, and a person looks first.
+fn is_led(features: &Features) -> bool {
+    let Features { event, history } = features;
+    history.broke_contact() && (event.is_sensitive_or_order() || event.category() == Category::Payment)
 }
 
 /// The end of the longest hold that a reason of `score` calls for.
@@ -171,6 +180,31 @@ mod tests {
             decide(&Features::new(&event, history), &Policy::default_policy(), &RuleSet::default());
         assert_eq!((decision.outcome, decision.score.points), (Outcome::Allow, 0));
         assert!(!decision.otp_required && !decision.hold);
+    }
+
+    #[test]
+    fn starting_once_more_after_break_contact_is_never_let_through_at_once() {
+        let mut policy = Policy::default_policy();
+        // an organisation that gives nothing for it
+        policy.thresholds.default = Bands { delay_from: 101, hold_from: 101, block_from: 101 };
+        policy.thresholds.categories.clear();
+        let table = [
+            ("payout.destination_changed", 1, Outcome::DelayVerify),
+            ("contact.email_changed", 23, Outcome::DelayVerify),
+            ("order.created", 1, Outcome::DelayVerify),
+            ("payment.created", 1, Outcome::DelayVerify),
+            // nobody is kept out of their account, and a day is enough
+            ("login.succeeded", 1, Outcome::Allow),
+            ("payout.destination_changed", 25, Outcome::Allow),
+        ];
+        for (event_type, hours, outcome) in table {
+            let history =
+                History { challenge_guided_at: Some(sample::hours_ago(hours)), ..sample::history() };
+            let features = Features::new(&sample::event(event_type, json!({})), history);
+            let decision = decide(&features, &policy, &RuleSet::default());
+            let held = outcome == Outcome::DelayVerify;
+            assert_eq!((decision.outcome, decision.hold), (outcome, held), "{event_type} after {hours} h");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! again; what it read once may be read anew.
 
 mod arrival;
+mod erasure;
 mod quarantine;
 mod request;
 mod retry;
@@ -18,6 +19,7 @@ use crate::store::deliveries::{DeliveryRow, Filter};
 use crate::store::{self, Scope, StoreError};
 
 pub use arrival::Arrival;
+pub(crate) use erasure::Sought;
 pub use quarantine::QuarantineNote;
 pub use request::KeptRequest;
 pub use retry::{DueDelivery, REPLAY_MAX, Settlement};

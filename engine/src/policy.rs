@@ -75,6 +75,14 @@ pub struct Policy {
     /// Reasons that hold even a passed challenge for an analyst.
     #[serde(default = "hold::defaults")]
     pub holds: Vec<Hold>,
+    /// Minutes that a hold lasts at least before a person may release it.
+    #[serde(
+        default = "hold::cool_off",
+        skip_serializing_if = "hold::is_usual",
+        deserialize_with = "hold::read_cool_off"
+    )]
+    #[schemars(range(max = 10080))]
+    pub cool_off_minutes: u32,
     /// What is scored and recorded, but neither delayed nor blocked.
     #[serde(default)]
     pub observe: Observe,
@@ -145,6 +153,7 @@ impl Policy {
             groups: Groups::default(),
             floors: floor::defaults(),
             holds: hold::defaults(),
+            cool_off_minutes: hold::cool_off(),
             observe: Observe::default(),
             signals: Signals::default(),
             rules: Vec::new(),

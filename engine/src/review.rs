@@ -19,12 +19,13 @@ use crate::password;
 use crate::score::Reason;
 use crate::store::audit_entries::Stored;
 use crate::store::decisions::DecisionRow;
-use crate::store::events::{Filter, ScreenedRow};
+use crate::store::events::ScreenedRow;
 use crate::store::shadow_decisions::ShadowRow;
 use crate::store::users::SignedIn;
 use crate::store::{self, Scope, StoreError};
 use crate::verification::Report;
 
+pub use crate::store::events::Filter as EventFilter;
 pub use labels::LabelError;
 
 /// Most rows of one page.
@@ -117,13 +118,12 @@ impl Engine {
     pub async fn events(
         &self,
         org_id: &str,
-        decision: Option<&str>,
-        subject_id: Option<&str>,
+        chosen: EventFilter<'_>,
         before: Option<Cursor>,
         limit: i64,
     ) -> Result<Vec<ScreenedRow>, StoreError> {
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
-        let filter = Filter { decision, subject_id, before: before.map(Cursor::pair) };
+        let filter = EventFilter { before: before.map(Cursor::pair), ..chosen };
         let rows = store::events::page(&mut tx, org_id, filter, limit.clamp(1, PAGE_MAX)).await?;
         tx.commit().await?;
         Ok(rows)

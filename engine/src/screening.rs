@@ -32,10 +32,13 @@ use crate::store::history::{self, Earlier, Query};
 use crate::store::{self, StoreError};
 use crate::trace::Keymaker;
 
+/// The source of direct calls: the organisation itself, by one of its keys.
+pub const API_SOURCE: &str = "api";
+
 /// Where an event came from.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The source; `api` for direct calls.
+    /// The source; [`API_SOURCE`] for direct calls.
     pub source_id: String,
     /// Who brought it.
     pub actor: Actor,

@@ -30,7 +30,7 @@ pub enum Stage {
     Code,
     /// Let through.
     Allowed,
-    /// Stopped by the score alone.
+    /// Stopped by the score alone, or by whoever looked at a hold.
     Blocked,
     /// Somebody guides the subject, or they are not sure: stopped for good.
     BreakContact,
@@ -57,6 +57,10 @@ pub enum Step {
     Stop,
     /// Time ran out.
     Expire,
+    /// A person looked at what was held and lets it through.
+    Release,
+    /// A person looked at what was held and does not.
+    Deny,
 }
 
 /// What the policy asked for when the session was opened.
@@ -76,6 +80,19 @@ pub struct Demands {
 pub struct InvalidTransition(pub Stage);
 
 impl Stage {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Question,
+        Self::Code,
+        Self::Allowed,
+        Self::Blocked,
+        Self::BreakContact,
+        Self::Held,
+        Self::Locked,
+        Self::Expired,
+        Self::Revoked,
+    ];
+
     /// The stage after `step`.
     ///
     /// # Errors
@@ -99,6 +116,8 @@ impl Stage {
             // until its token is used, what was let through can be stopped; a hold always
             (Self::Allowed | Self::Held, Step::Stop) => Ok(Self::Revoked),
             (Self::Question | Self::Code, Step::Expire) => Ok(Self::Expired),
+            (Self::Held, Step::Release) => Ok(Self::Allowed),
+            (Self::Held, Step::Deny) => Ok(Self::Blocked),
             _ => Err(InvalidTransition(self)),
         }
     }
@@ -154,21 +173,9 @@ impl Stage {
     /// Reads the name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        ALL.into_iter().find(|stage| stage.as_str() == name)
+        Self::ALL.into_iter().find(|stage| stage.as_str() == name)
     }
 }
-
-const ALL: [Stage; 9] = [
-    Stage::Question,
-    Stage::Code,
-    Stage::Allowed,
-    Stage::Blocked,
-    Stage::BreakContact,
-    Stage::Held,
-    Stage::Locked,
-    Stage::Expired,
-    Stage::Revoked,
-];
 
 impl Status {
     /// The name used in SQL and JSON.
@@ -197,6 +204,8 @@ mod tests {
             Just(Step::LastWrongCode),
             Just(Step::Stop),
             Just(Step::Expire),
+            Just(Step::Release),
+            Just(Step::Deny),
         ];
         proptest::collection::vec(step, 0..8)
     }
@@ -228,9 +237,10 @@ mod tests {
             let (taken, stage) = walk(&steps, Demands { otp_required, hold, reachable });
             if stage == Stage::Allowed {
                 prop_assert!(taken.contains(&Step::Answer(Intent::Confirmed)));
-                prop_assert!(!hold);
-                prop_assert!(!otp_required || taken.contains(&Step::RightCode));
-                prop_assert!(!taken.contains(&Step::LastWrongCode) && !taken.contains(&Step::Stop));
+                let released = taken.contains(&Step::Release);
+                prop_assert!(released || !hold);
+                prop_assert!(released || !otp_required || taken.contains(&Step::RightCode));
+                prop_assert!(![Step::LastWrongCode, Step::Stop, Step::Deny].iter().any(|step| taken.contains(step)));
             }
         }
 
@@ -243,7 +253,10 @@ mod tests {
             match stage {
                 Stage::Question | Stage::Code => {}
                 Stage::Allowed => prop_assert!(later == stage || later == Stage::Revoked),
-                Stage::Held => prop_assert!(matches!(later, Stage::Held | Stage::Revoked | Stage::BreakContact)),
+                Stage::Held => prop_assert!(!matches!(
+                    later,
+                    Stage::Question | Stage::Code | Stage::Locked | Stage::Expired
+                )),
                 _ => prop_assert_eq!(stage, later),
             }
         }
@@ -251,7 +264,7 @@ mod tests {
 
     #[test]
     fn every_stage_reads_back() {
-        for stage in ALL {
+        for stage in Stage::ALL {
             assert_eq!(Stage::parse(stage.as_str()), Some(stage));
         }
         assert_eq!(Stage::parse("won"), None);
@@ -259,7 +272,7 @@ mod tests {
 
     #[test]
     fn its_standing_does_not_tell_who_passed() {
-        for stage in ALL.into_iter().filter(|stage| stage.outcome().is_some()) {
+        for stage in Stage::ALL.into_iter().filter(|stage| stage.outcome().is_some()) {
             assert_eq!(stage.standing(), "closed", "{stage:?}");
         }
         assert_eq!(

@@ -10,6 +10,7 @@ mod lost;
 mod notice;
 mod redemption;
 mod report;
+mod ruling;
 mod sending;
 mod stop;
 mod view;
@@ -26,6 +27,7 @@ pub use code::RespondAnswer;
 pub use lost::Fate;
 pub use redemption::{Expectation, ExpectedAmount, Redemption, VerifyAnswer};
 pub use report::Report;
+pub use ruling::{NewRuling, Ruling, hold_ends_at};
 pub use stop::{StopView, Stoppable};
 pub use view::{ChallengeView, OtpView, SessionView, Standing};
 
@@ -129,6 +131,12 @@ pub enum VerificationError {
     Paused {
         /// Seconds until it is.
         seconds: i64,
+    },
+    /// A hold lasts a while before anybody may let it through.
+    #[error("the hold cannot be released yet")]
+    HoldNotOver {
+        /// From when on it can be.
+        available_at: DateTime<Utc>,
     },
     /// The platform went ahead already.
     #[error("it went ahead already")]
@@ -321,9 +329,13 @@ impl Engine {
             assurance,
             binding_hash: opened.binding.as_ref(),
             variant,
+            reviewed_by: None,
         };
         let held = step.from == Stage::Held;
         store::sessions::advance(&mut opened.tx, &step).await?;
+        if to == Stage::BreakContact {
+            revoke_unused(opened).await?;
+        }
         opened.session.variant = opened.session.variant.or(variant);
         opened.session.stage = to;
         opened.session.status = to.status();
@@ -361,4 +373,17 @@ impl Engine {
         opened.journal.note(&engine_actor(), action::TOKEN_ISSUED, json!({ "token_id": token.token_id }));
         Ok(signed)
     }
+}
+
+/// What the person was let through with elsewhere, and not gone ahead with yet, falls with this session.
+async fn revoke_unused(opened: &mut Opened) -> Result<(), VerificationError> {
+    let SessionRow { org_id, session_id, subject_id, now, .. } = &opened.session;
+    let revoked = store::sessions::revoke_unused(&mut opened.tx, org_id, subject_id, session_id).await?;
+    for other in revoked {
+        let mut journal = Journal::new(org_id, Some(&other), *now);
+        let noted = json!({ "stage": Stage::Allowed.as_str(), "told_in": session_id });
+        journal.note(&engine_actor(), action::SESSION_REVOKED, noted);
+        store::audit_entries::append(&mut opened.tx, org_id, journal.entries()).await?;
+    }
+    Ok(())
 }

@@ -50,7 +50,7 @@ pub use channel::ChannelStatus;
 pub(crate) use compiler::main as compile;
 pub use component::{LoadError, MAX_COMPONENT};
 pub use config::{ConnectorsConfig, Grant};
-pub use delivery::{Delivery, Reading, Received, Refusal, RefusalReason, Trust};
+pub use delivery::{Delivery, Named, Reading, Received, Refusal, RefusalReason, Trust};
 pub use fault::{CallError, ConnectorsError, Fault};
 pub use listing::{ConnectorStatus, Origin};
 pub use manifest::{

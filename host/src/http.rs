@@ -27,6 +27,7 @@ mod policies;
 mod problem;
 mod records;
 mod reference;
+mod rulings;
 mod sdk;
 mod sessions;
 mod settings;
@@ -76,6 +77,7 @@ fn api() -> Router<App> {
         .route("/sessions/{id}", get(sessions::one))
         .route("/sessions/{id}/audit", get(sessions::audit))
         .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
+        .route("/sessions/{id}/ruling", post(rulings::rule))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
         .route("/analytics/break-contact", get(analytics::break_contact))
@@ -133,6 +135,7 @@ fn pages() -> Router<App> {
         .route("/dashboard/events", get(dashboard::events))
         .route("/dashboard/sessions/{id}", get(dashboard::session))
         .route("/dashboard/sessions/{id}/label", post(dashboard::label))
+        .route("/dashboard/sessions/{id}/ruling", post(dashboard::ruling))
         .route("/dashboard/reports", get(dashboard::reports))
         .route("/dashboard/break-contact", get(dashboard::wordings))
         .route("/dashboard/deliveries", get(dashboard::deliveries))

@@ -42,6 +42,12 @@ pub const SESSION_BREAK_CONTACT_INHERITED: &str = "session.break_contact_inherit
 pub const SESSION_ABANDONED: &str = "session.abandoned";
 /// A session was ended from outside, its token with it.
 pub const SESSION_REVOKED: &str = "session.revoked";
+/// The kept requests were looked through for a person who asked to be forgotten.
+pub const REQUESTS_ERASED: &str = "requests.erased";
+/// A person looked at what was held, and it goes ahead.
+pub const HOLD_RELEASED: &str = "hold.released";
+/// A person looked at what was held, and it does not.
+pub const HOLD_DENIED: &str = "hold.denied";
 /// An analyst said what became of a session.
 pub const SESSION_LABELLED: &str = "session.labelled";
 /// What an analyst said of a session was taken back.

@@ -22,7 +22,8 @@ pub struct Arrival {
     pub connector_digest: Option<String>,
     /// Which of the source's secrets matched.
     pub secret_id: Option<String>,
-    /// Digest of the body.
+    /// What it is known by: SHA-256 of the body; where its topic stands in a header, of the topic, a zero byte and the
+    /// body, because platforms send one body under several topics.
     pub body_digest: [u8; 32],
     /// It says something else than an earlier one of the same id.
     pub conflict: bool,
@@ -31,10 +32,10 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// Seals a request that was just verified.
+    /// Seals a request that was just verified. `topic` is what a header calls it, where the body does not say.
     #[must_use]
-    pub fn new(delivery_id: &str, source: &Arc<Source>, request: &KeptRequest) -> Self {
-        let body_digest: [u8; 32] = Sha256::digest(&request.body).into();
+    pub fn new(delivery_id: &str, source: &Arc<Source>, request: &KeptRequest, topic: Option<&str>) -> Self {
+        let body_digest = digest(topic, &request.body);
         // sealed for the source and the body, not for the id: the id may turn out to be an earlier one
         let sealed = source.tenant.vault.seal(
             &context(&source.source_id, &body_digest),
@@ -76,5 +77,30 @@ impl Arrival {
             last_error: note,
             first_try_seconds: retry_pause(1),
         }
+    }
+}
+
+fn digest(topic: Option<&str>, body: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    if let Some(topic) = topic {
+        hasher.update(topic.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.update(body);
+    hasher.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_body_under_two_topics_is_two_deliveries() {
+        let all =
+            [digest(None, b"{}"), digest(Some("a"), b"{}"), digest(Some("b"), b"{}"), digest(None, b"a{}")];
+        for (place, one) in all.iter().enumerate() {
+            assert!(all.iter().skip(place + 1).all(|other| other != one), "{place}");
+        }
+        assert_eq!(digest(Some("a"), b"{}"), digest(Some("a"), b"{}"));
     }
 }

@@ -4,12 +4,13 @@ use chrono::Duration;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Origin, ScreeningError};
+use super::{API_SOURCE, Origin, ScreeningError};
 use crate::Engine;
 use crate::audit::action;
 use crate::directory::Tenant;
 use crate::event::Event;
 use crate::id::random_id;
+use crate::inbox::Sought;
 use crate::journal::{Journal, engine_actor};
 use crate::store::notices::NewNotice;
 use crate::store::{self, Scope};
@@ -39,6 +40,8 @@ impl Engine {
         let org_id = tenant.org.org_id.as_str();
         let event_type = event.event_type.as_str();
         let notice_id = random_id("ntc_", &mut rand::rng());
+        let erasure = event_type == "privacy.erasure_requested";
+        let sought = erasure.then(|| Sought::of(&event.subject).seal(&tenant.vault, &notice_id)).flatten();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         let now = tx.now().await?;
         let fresh = store::notices::insert(
@@ -51,10 +54,10 @@ impl Engine {
                 event_type,
                 subject_id: &event.subject.id,
                 due_at: event_type.starts_with("privacy.").then(|| now + PRIVACY_TERM),
+                sought: sought.as_deref(),
             },
         )
         .await?;
-        let erasure = event_type == "privacy.erasure_requested";
         if let Some(arrival) = &origin.arrival {
             // whoever asks to be forgotten is named in the request itself
             let arrival = if erasure { arrival.clone().without_request() } else { arrival.clone() };
@@ -66,7 +69,9 @@ impl Engine {
                 json!({ "notice_id": notice_id, "source_id": origin.source_id, "event_type": event_type });
             journal.note(&origin.actor, action::NOTICE_RECORDED, noted);
             if erasure {
-                let (source_id, subject_id) = (&origin.source_id, &event.subject.id);
+                let subject_id = &event.subject.id;
+                // the organisation itself, by its key, speaks of the person wherever they are known
+                let source_id = Some(origin.source_id.as_str()).filter(|source| *source != API_SOURCE);
                 // kept nowhere else, so that nothing leads back
                 let pseudonym = random_id("erased_", &mut rand::rng());
                 let erased = store::notices::erase_subject(

@@ -26,7 +26,7 @@ use crate::event::{Draft, Event};
 use crate::org::Org;
 use crate::problem::FieldError;
 use crate::provisioning::{ProvisioningError, Wish, candidate};
-use crate::screening::{DecisionAnswer, Origin, Screened, ScreeningError};
+use crate::screening::{API_SOURCE, DecisionAnswer, Origin, Screened, ScreeningError};
 use crate::store::StoreError;
 
 /// Most events that are screened side by side.
@@ -183,7 +183,7 @@ async fn screen(
     event: Event,
 ) -> Result<Option<DecisionAnswer>, ScreeningError> {
     let origin = Origin {
-        source_id: "api".to_owned(),
+        source_id: API_SOURCE.to_owned(),
         actor: actor(),
         delivery: None,
         arrival: None,

@@ -67,6 +67,34 @@ pub async fn insert(
     Ok(())
 }
 
+/// Puts a token in the place of the one that its session has, which then was never there.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn replace(
+    tx: &mut Tx,
+    org_id: &str,
+    session_id: &str,
+    token: &NewToken,
+    issued_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update decision_tokens set token_id = $3, kid = $4, claims = $5, issued_at = $6, expires_at = $7,
+            used_at = null, used_by = null, idempotency_key = null, answer = null
+        where session_id = $2 and org_id = $1"#,
+        org_id,
+        session_id,
+        token.token_id,
+        token.kid,
+        token.claims,
+        issued_at,
+        token.expires_at
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(())
+}
+
 /// Reads a token and keeps every other verification of it waiting until this transaction ends.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The inbox: every verified delivery, and what came of it.
 
+mod erasure;
 mod retry;
 mod upkeep;
 
@@ -7,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx};
 
+pub use erasure::{KeptOfSource, kept, wipe};
 pub use retry::{hold, lease, release, replay, settle};
 pub use upkeep::{forget, take_conflicts};
 
@@ -81,7 +83,7 @@ pub async fn keep(tx: &mut Tx, delivery: &NewDelivery<'_>) -> Result<String, Sto
                     and d.received_at > clock_timestamp() - interval '35 days'))
         on conflict (body_digest, source_id, org_id) do update set
             times_seen = known.times_seen + 1, seen_at = excluded.seen_at, secret_id = excluded.secret_id,
-            request = coalesce(known.request, excluded.request), last_error = excluded.last_error,
+            request = case when known.erased_at is null then coalesce(known.request, excluded.request) end, last_error = excluded.last_error,
             status = case when known.status in ('deferred', 'failed') then excluded.status else known.status end
         returning delivery_id"#,
         delivery.org_id,

@@ -44,6 +44,8 @@ pub struct Filter<'a> {
     pub decision: Option<&'a str>,
     /// Only this subject.
     pub subject_id: Option<&'a str>,
+    /// Only sessions that stand here.
+    pub stage: Option<&'a str>,
     /// Strictly before this place in time.
     pub before: Option<(DateTime<Utc>, String)>,
 }
@@ -71,13 +73,15 @@ pub async fn page(
         from screened
         where org_id = $1 and ($2::text is null or decision = $2) and ($3::text is null or subject_id = $3)
             and ($4::timestamptz is null or (received_at, session_id) < ($4, $5::text))
+            and ($7::text is null or stage = $7)
         order by received_at desc, session_id desc limit $6"#,
         org_id,
         filter.decision,
         filter.subject_id,
         time,
         id,
-        limit
+        limit,
+        filter.stage
     )
     .fetch_all(tx.db())
     .await?)

@@ -137,7 +137,7 @@ pub async fn write(tx: &mut Tx, record: &Record<'_>) -> Result<(), StoreError> {
             where $81::text is not null
             on conflict (body_digest, source_id, org_id) do update set
                 times_seen = known.times_seen + 1, seen_at = excluded.seen_at, secret_id = excluded.secret_id,
-                request = coalesce(known.request, excluded.request), last_error = null, status = 'done'
+                request = case when known.erased_at is null then coalesce(known.request, excluded.request) end, last_error = null, status = 'done'
         ),
         message as (
             insert into outbox (org_id, message_id, session_id, kind, channel, payload, next_try_at, created_at)

@@ -217,6 +217,8 @@ pub struct Move<'a> {
     pub binding_hash: Option<&'a [u8; 32]>,
     /// What whoever breaks off contact reads, when this move does so.
     pub variant: Option<Variant>,
+    /// Who looked at a hold, when this move ends it.
+    pub reviewed_by: Option<&'a str>,
 }
 
 /// Moves a session: only from the given stage, and never a pending one after its time.
@@ -228,6 +230,8 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
         r#"update sessions set stage = $4, status = $5, intent = coalesce($6, intent), outcome = $7,
             assurance = coalesce($8, assurance), binding_hash = coalesce(binding_hash, $9),
             break_contact_variant = coalesce(break_contact_variant, $10),
+            reviewed_by = coalesce($11, reviewed_by),
+            reviewed_at = case when $11::text is not null then clock_timestamp() else reviewed_at end,
             -- whoever breaks off contact while a person is awaited does so now
             resolved_at = case when $4 = 'break_contact' then clock_timestamp()
                 when $5 = 'resolved' then coalesce(resolved_at, clock_timestamp()) end
@@ -243,10 +247,44 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
         step.assurance.map(Assurance::as_str),
         step.binding_hash.map(<[u8; 32]>::as_slice),
         step.variant.map(Variant::as_str),
+        step.reviewed_by,
     )
     .execute(tx.db())
     .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Transition) }
+}
+
+/// Revokes what was let through of a subject and not gone ahead with yet, but for one session and for sign-ins: whoever
+/// says that somebody leads them says so of all they did just now. Their ids are returned. Call it under the subject's
+/// lock.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn revoke_unused(
+    tx: &mut Tx,
+    org_id: &str,
+    subject_id: &str,
+    session_id: &str,
+) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"with loose as (
+            -- the token's row is held, so that nobody uses it meanwhile
+            select t.session_id from decision_tokens t
+            join events e on e.session_id = t.session_id and e.org_id = t.org_id
+            where e.org_id = $1 and e.subject_id = $2 and e.received_at > clock_timestamp() - interval '40 days'
+                and e.category not in ('login', 'aftermath')
+                and t.session_id <> $3 and t.used_at is null and t.expires_at > clock_timestamp()
+            for update of t
+        )
+        update sessions s set stage = 'revoked', outcome = 'block' from loose
+        where s.session_id = loose.session_id and s.org_id = $1 and s.stage = 'allowed'
+        returning s.session_id"#,
+        org_id,
+        subject_id,
+        session_id
+    )
+    .fetch_all(tx.db())
+    .await?)
 }
 
 /// Sessions whose time ran out without an end, oldest first, locked for this transaction.

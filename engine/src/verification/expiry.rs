@@ -31,6 +31,7 @@ impl Engine {
                 assurance: None,
                 binding_hash: None,
                 variant: None,
+                reviewed_by: None,
             };
             store::sessions::advance(&mut tx, &step).await?;
             let mut journal = Journal::new(org_id, Some(session_id), now);

@@ -61,6 +61,16 @@ pub struct Trust {
     pub accept_partial: bool,
 }
 
+/// What the headers of a delivery say of it, as the manifest of the connector that read it tells where to look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The platform's own id of it.
+    pub provider_id: Option<String>,
+    /// Its topic, where the body does not hold it. Nothing signs most headers, so only a topic that the manifest lists
+    /// counts: one body cannot be kept under any number of names.
+    pub topic: Option<String>,
+}
+
 /// What a connector made of a delivery.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -68,8 +78,8 @@ pub struct Reading {
     pub received: Received,
     /// `sha256:` and the digest of the connector that read it.
     pub connector_digest: String,
-    /// The platform's own id of the delivery, where that connector says which header carries it.
-    pub provider_id: Option<String>,
+    /// What its headers say of the delivery.
+    pub named: Named,
     /// The place of the secret that proved it, among those of the source.
     pub secret: Option<usize>,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::LoadError;
+use super::{LoadError, Named};
 
 /// Why connectors cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -48,17 +48,17 @@ pub struct CallError {
     pub verified: bool,
     /// `sha256:` and the digest of the connector that was called or not called for its quarantine.
     pub connector_digest: Option<String>,
-    /// The platform's own id of the delivery, where that connector says which header carries it.
-    pub provider_id: Option<String>,
+    /// What the headers say of the delivery.
+    pub named: Named,
 }
 
 impl CallError {
     pub(super) fn new(fault: Fault, verified: bool) -> Self {
-        Self { fault, verified, connector_digest: None, provider_id: None }
+        Self { fault, verified, connector_digest: None, named: Named::default() }
     }
 
-    pub(super) fn of(self, digest: &str, provider_id: Option<String>) -> Self {
-        Self { connector_digest: Some(digest.to_owned()), provider_id, ..self }
+    pub(super) fn of(self, digest: &str, named: Named) -> Self {
+        Self { connector_digest: Some(digest.to_owned()), named, ..self }
     }
 }
 

@@ -130,6 +130,9 @@ pub struct HeadersSpec {
     /// The header that holds the platform's own id of a delivery, where there is one: the same id with another body
     /// raises an alarm.
     pub delivery_id: Option<String>,
+    /// The headers that name the topic of a delivery, where its body does not; the first that is there counts. The
+    /// same body under another of the connector's topics is another delivery.
+    pub topic: Vec<String>,
 }
 
 /// One delivery with the answer that the connector must give.
@@ -274,11 +277,21 @@ impl Manifest {
         if !(1..=MAX_DEADLINE_MS).contains(&self.limits.deadline_ms) {
             return named("limits.deadline_ms", "must be 1 to 250");
         }
-        if self.headers.allow.iter().any(|name| name.is_empty() || *name != name.to_ascii_lowercase()) {
+        if !self.headers.allow.iter().all(|name| is_header(name)) {
             return named("headers.allow", "must hold names in lower case");
+        }
+        if !self.headers.topic.iter().all(|name| is_header(name)) {
+            return named("headers.topic", "must hold names in lower case");
+        }
+        if !self.headers.topic.is_empty() && self.topics.is_empty() {
+            return named("headers.topic", "needs the topics themselves, each in a [[topics]] of its own");
         }
         Ok(())
     }
+}
+
+fn is_header(name: &str) -> bool {
+    !name.is_empty() && *name == name.to_ascii_lowercase()
 }
 
 fn is_id(id: &str) -> bool {

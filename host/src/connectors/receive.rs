@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::component::Loaded;
+use super::manifest::{HeadersSpec, Manifest};
 use super::quarantine::Asking;
-use super::{CallError, Connectors, Delivery, Fault, Reading, Received, Trust, call, claims, measures};
+use super::{
+    CallError, Connectors, Delivery, Fault, Named, Reading, Received, Trust, call, claims, measures,
+};
 
 /// How long a call waits for its turn before it is told that there is none.
 const QUEUE: Duration = Duration::from_secs(1);
@@ -32,12 +35,11 @@ impl Connectors {
         let verified = trust.is_none();
         let unserved = |fault| CallError::new(fault, verified);
         let loaded = self.reader(id, delivery).await.map_err(unserved)?;
-        let named = loaded.manifest.headers.delivery_id.as_deref();
-        let provider_id = named.and_then(|name| delivery.header(name));
+        let named = named(&loaded.manifest, delivery);
         let read = |received, secret| Reading {
             received,
             connector_digest: loaded.digest.clone(),
-            provider_id: provider_id.clone(),
+            named: named.clone(),
             secret,
         };
         if trust.is_some_and(|trust| trust.secrets.is_empty()) {
@@ -51,7 +53,7 @@ impl Connectors {
         let mut trace = call::Trace::default();
         let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
         let answer = answer.map(|received| read(received, trace.secret));
-        answer.map_err(|error| error.of(&loaded.digest, provider_id.clone()))
+        answer.map_err(|error| error.of(&loaded.digest, named.clone()))
     }
 
     /// Calls a connector unless it is quarantined, and notes how it went.
@@ -91,5 +93,14 @@ impl Connectors {
         }
         let own = self.own_file(id).or_else(|| self.channels.reader(id, &delivery.body));
         own.or_else(|| self.catalog.get(id)).ok_or(Fault::UnknownConnector)
+    }
+}
+
+fn named(manifest: &Manifest, delivery: &Delivery) -> Named {
+    let HeadersSpec { delivery_id, topic, .. } = &manifest.headers;
+    let topic = topic.iter().find_map(|name| delivery.header(name));
+    Named {
+        provider_id: delivery_id.as_deref().and_then(|name| delivery.header(name)),
+        topic: topic.filter(|topic| manifest.topics.iter().any(|known| known.name == *topic)),
     }
 }

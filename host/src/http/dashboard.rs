@@ -25,7 +25,7 @@ pub(super) use connectors::connectors;
 pub(super) use deliveries::{deliveries, delivery, replay};
 pub(super) use pages::{events, reports};
 pub(super) use policies::policies;
-pub(super) use sessions::{label, session};
+pub(super) use sessions::{label, ruling, session};
 pub(super) use sign_in::{form, sign_in, sign_out};
 pub(super) use trial::{attempt, trial};
 pub(super) use wordings::wordings;

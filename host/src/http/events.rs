@@ -9,14 +9,11 @@ use axum::response::{IntoResponse as _, Response};
 use ase_engine::access::KeyScope;
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::event::Draft;
-use ase_engine::screening::{Origin, Screened};
+use ase_engine::screening::{API_SOURCE, Origin, Screened};
 
 use super::access::Key;
 use super::problem::Problem;
 use crate::App;
-
-/// The source of events that come without a webhook.
-const API_SOURCE: &str = "api";
 
 pub(super) async fn ingest(
     State(app): State<App>,

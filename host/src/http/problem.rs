@@ -239,6 +239,11 @@ fn limits(error: VerificationError) -> Problem {
                 .retry_after(u64::try_from(seconds).unwrap_or(30))
         }
         E::TooSoon => too_many("answered_too_soon", "read the question first, then answer it").retry_after(1),
+        E::HoldNotOver { available_at } => {
+            let detail = "a hold lasts a while before anybody may release it; available_at says until when";
+            Problem::new(StatusCode::CONFLICT, "hold_not_over", detail)
+                .with("available_at", available_at.to_rfc3339())
+        }
         E::WentAhead => {
             let detail = "it went ahead already and can no longer be stopped here";
             Problem::new(StatusCode::CONFLICT, "went_ahead", detail)
@@ -326,6 +331,7 @@ mod tests {
             (E::Limited(Refusal { limit: Limit::Block, seconds: 9 }).into(), 429, "otp_number_limited"),
             (E::Paused { seconds: 9 }.into(), 429, "paused"),
             (E::TooSoon.into(), 429, "answered_too_soon"),
+            (E::HoldNotOver { available_at: now }.into(), 409, "hold_not_over"),
             (E::WentAhead.into(), 409, "went_ahead"),
             (E::ReportsExhausted.into(), 429, "reports_exhausted"),
             (E::Writing("x").into(), 500, "internal"),

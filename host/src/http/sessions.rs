@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use ase_engine::access::KeyScope;
 use ase_engine::problem::FieldError;
-use ase_engine::review::{Cursor, Reviewed};
+use ase_engine::review::{Cursor, EventFilter, Reviewed};
+use ase_engine::session::Stage;
 use ase_engine::store::audit_entries::Stored;
 use ase_engine::store::events::ScreenedRow;
 
@@ -22,6 +23,7 @@ const OUTCOMES: [&str; 3] = ["allow", "delay_verify", "block_escalate"];
 #[derive(Deserialize)]
 pub(super) struct Filter {
     outcome: Option<String>,
+    stage: Option<String>,
     subject_id: Option<String>,
 }
 
@@ -35,10 +37,18 @@ pub(super) async fn list(
     if filter.outcome.as_deref().is_some_and(|outcome| !OUTCOMES.contains(&outcome)) {
         return Err(FieldError::new("/outcome", format!("must be one of {}", OUTCOMES.join(", "))).into());
     }
+    if filter.stage.as_deref().is_some_and(|stage| Stage::parse(stage).is_none()) {
+        let stages = Stage::ALL.map(Stage::as_str).join(", ");
+        return Err(FieldError::new("/stage", format!("must be one of {stages}")).into());
+    }
     let limit = paging.limit()?;
-    let (outcome, subject) = (filter.outcome.as_deref(), filter.subject_id.as_deref());
-    let rows =
-        app.engine.events(&caller.tenant.org.org_id, outcome, subject, paging.cursor()?, limit).await?;
+    let chosen = EventFilter {
+        decision: filter.outcome.as_deref(),
+        subject_id: filter.subject_id.as_deref(),
+        stage: filter.stage.as_deref(),
+        before: None,
+    };
+    let rows = app.engine.events(&caller.tenant.org.org_id, chosen, paging.cursor()?, limit).await?;
     let next = next(&rows, limit, |row| Cursor { time: row.received_at, id: row.session_id.clone() });
     let sessions: Vec<Value> = rows.iter().map(|row| session(&app, row)).collect();
     Ok(Json(json!({ "sessions": sessions, "next": next })))

@@ -21,7 +21,7 @@ use ase_engine::screening::ScreeningError;
 use self::answer::{ignored, refused, reply, screened, unauthenticated};
 use super::problem::Problem;
 use crate::App;
-use crate::connectors::{CallError, Delivery, Fault, Reading, Received, RefusalReason, Trust};
+use crate::connectors::{CallError, Delivery, Fault, Named, Reading, Received, RefusalReason, Trust};
 use crate::intake::{IntakeError, screen_events, webhook_url};
 
 /// Longest id of a platform that is kept, in bytes.
@@ -73,16 +73,17 @@ pub(super) async fn receive(
 
 /// What the inbox keeps of a delivery that was read.
 fn arrival(source: &Arc<Source>, delivery: Delivery, reading: &Reading) -> Arrival {
-    let mut arrival = arrived(source, delivery, reading.provider_id.as_ref());
+    let mut arrival = arrived(source, delivery, &reading.named);
     arrival.connector_digest = Some(reading.connector_digest.clone());
     arrival.secret_id = reading.secret.and_then(|place| source.secret_ids.get(place).cloned());
     arrival
 }
 
-fn arrived(source: &Arc<Source>, delivery: Delivery, provider_id: Option<&String>) -> Arrival {
+fn arrived(source: &Arc<Source>, delivery: Delivery, named: &Named) -> Arrival {
     let Delivery { id, headers, query, body, .. } = delivery;
     let request = KeptRequest { body: body.to_vec(), headers, query };
-    let mut arrival = Arrival::new(&id, source, &request);
+    let mut arrival = Arrival::new(&id, source, &request, named.topic.as_deref());
+    let provider_id = named.provider_id.as_ref();
     arrival.provider_id = provider_id.filter(|id| (1..=PROVIDER_ID_MAX).contains(&id.len())).cloned();
     arrival
 }
@@ -197,7 +198,7 @@ async fn defer(
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "connector_failed", detail);
         return Err(problem.retry_after(5));
     }
-    let mut arrival = arrived(source, delivery, error.provider_id.as_ref());
+    let mut arrival = arrived(source, delivery, &error.named);
     arrival.connector_digest = error.connector_digest;
     let fault = error.fault.to_string();
     let delivery_id = app.engine.keep_delivery(&arrival, Ended::Deferred, Some(&fault)).await?;

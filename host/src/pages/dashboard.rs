@@ -18,7 +18,7 @@ pub use events::{EventRow, EventsPage, Totals};
 pub use policies::{DemotionView, PoliciesPage, PolicyLine};
 pub use releases::{ComparisonView, DifferenceView, PinView, ReleaseView, VersionView};
 pub use reports::{ReportRow, ReportsPage};
-pub use session::{LabelView, PolicyView, SessionPage, TimelineEntry, TokenView};
+pub use session::{HoldView, LabelView, PolicyView, SessionPage, TimelineEntry, TokenView};
 pub use trial::{SettingField, TrialEvent, TrialPage, TrialView};
 pub use wordings::{ShareView, WordingRow, WordingsPage};
 

@@ -1,4 +1,5 @@
-//! Looks at the inbox: ids that were given twice, sources that fell silent, and what is kept no longer.
+//! Looks at the inbox: ids that were given twice, sources that fell silent, people who asked to be forgotten, and what is
+//! kept no longer.
 
 use std::time::Duration;
 
@@ -17,6 +18,21 @@ pub(super) async fn watch(app: App, stop: CancellationToken) {
     while pause(LOOK, &stop).await {
         conflicts(&app).await;
         silences(&app).await;
+        erasures(&app, &stop).await;
+    }
+}
+
+/// Looks through kept requests for whoever asked to be forgotten.
+async fn erasures(app: &App, stop: &CancellationToken) {
+    loop {
+        match app.engine.sweep_erasure().await {
+            Ok(true) if !stop.is_cancelled() => {}
+            Ok(_) => return,
+            Err(error) => {
+                tracing::warn!(%error, "kept requests could not be looked through for an erasure");
+                return;
+            }
+        }
     }
 }
 

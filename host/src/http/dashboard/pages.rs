@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use ase_engine::review::{Cursor, ReviewedReport};
+use ase_engine::review::{Cursor, EventFilter, ReviewedReport};
 use ase_engine::store::StoreError;
 use ase_engine::store::events::ScreenedRow;
 
@@ -15,6 +15,8 @@ use crate::http::headers::{nonce, page};
 use crate::http::paging::next;
 use crate::pages::dashboard::{EventRow, EventsPage, ProblemKind, ReportRow, ReportsPage, Section};
 
+/// What waits for somebody to look at it, among the outcomes that a list can be narrowed to.
+const HELD: &str = "held";
 /// Rows of a page.
 const ROWS: i64 = 50;
 
@@ -31,10 +33,15 @@ pub(in crate::http) async fn events(
     Query(asked): Query<Asked>,
 ) -> Response {
     let outcome = Some(asked.outcome.as_str())
-        .filter(|outcome| matches!(*outcome, "allow" | "delay_verify" | "block_escalate"));
+        .filter(|outcome| matches!(*outcome, "allow" | "delay_verify" | "block_escalate" | HELD));
     let cursor = Cursor::decode(&asked.after);
     let paged = cursor.is_some();
-    let rows = match app.engine.events(&analyst.user.org_id, outcome, None, cursor, ROWS).await {
+    let chosen = EventFilter {
+        decision: outcome.filter(|outcome| *outcome != HELD),
+        stage: outcome.filter(|outcome| *outcome == HELD),
+        ..EventFilter::default()
+    };
+    let rows = match app.engine.events(&analyst.user.org_id, chosen, cursor, ROWS).await {
         Ok(rows) => rows,
         Err(error) => return down(&app, &error),
     };
@@ -64,7 +71,7 @@ pub(super) fn event_row(row: &ScreenedRow) -> EventRow {
         outcome: row.decision.clone(),
         score: u8::try_from(row.score).unwrap_or(100),
         session_id: row.session_id.clone(),
-        session_status: row.status.clone(),
+        session_status: if row.stage == HELD { HELD.to_owned() } else { row.status.clone() },
         session_outcome: row.outcome.clone(),
         test: row.test,
     }

@@ -1,8 +1,9 @@
-//! `GET /dashboard/sessions/{id}` and what analysts say of it there.
+//! `GET /dashboard/sessions/{id}`, what analysts say of it there, and what they rule on a hold.
 
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,8 +11,11 @@ use ase_engine::audit::{Actor, ActorType};
 use ase_engine::directory::Tenant;
 use ase_engine::label::{GivenLabel, NewLabel};
 use ase_engine::review::{LabelError, Reviewed};
+use ase_engine::session::Stage;
 use ase_engine::store::StoreError;
 use ase_engine::store::audit_entries::Stored;
+use ase_engine::store::events::ScreenedRow;
+use ase_engine::verification::{NewRuling, VerificationError, hold_ends_at};
 
 use super::pages::{down, event_row};
 use super::{Analyst, problem};
@@ -19,7 +23,7 @@ use crate::App;
 use crate::http::headers::{nonce, page, see_other};
 use crate::pages::ReasonView;
 use crate::pages::dashboard::{
-    LabelView, PolicyView, ProblemKind, Section, SessionPage, TimelineEntry, TokenView,
+    HoldView, LabelView, PolicyView, ProblemKind, Section, SessionPage, TimelineEntry, TokenView,
 };
 
 /// What a form calls a label that is taken back.
@@ -33,11 +37,26 @@ pub(in crate::http) struct LabelForm {
     note: String,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::http) struct RulingForm {
+    form_token: String,
+    ruling: String,
+}
+
+/// Why what an analyst said was not taken, beside what they said it of.
+#[derive(Default)]
+struct Refused {
+    label: Option<String>,
+    ruling: Option<String>,
+}
+
 /// All that the page of a session shows.
 struct Record {
     found: Reviewed,
     timeline: Vec<Stored>,
     label: Option<GivenLabel>,
+    now: DateTime<Utc>,
 }
 
 pub(in crate::http) async fn session(
@@ -45,7 +64,7 @@ pub(in crate::http) async fn session(
     analyst: Analyst,
     Path(session_id): Path<String>,
 ) -> Response {
-    shown(&app, &analyst, &session_id, None).await
+    shown(&app, &analyst, &session_id, Refused::default()).await
 }
 
 /// Takes what an analyst says of a session, and shows it again.
@@ -74,14 +93,51 @@ pub(in crate::http) async fn label(
     match done {
         Ok(()) => see_other(&format!("/dashboard/sessions/{session_id}")),
         Err(LabelError::NotFound) => problem(&app, base(), StatusCode::NOT_FOUND, ProblemKind::NotFound),
-        Err(LabelError::Field(error)) => shown(&app, &analyst, &session_id, Some(error.to_string())).await,
+        Err(LabelError::Field(error)) => {
+            let refused = Refused { label: Some(error.to_string()), ..Refused::default() };
+            shown(&app, &analyst, &session_id, refused).await
+        }
         Err(LabelError::Store(error)) => down(&app, &error),
     }
 }
 
-/// The page of a session; `refused` says why it was not labelled.
-async fn shown(app: &App, analyst: &Analyst, session_id: &str, refused: Option<String>) -> Response {
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+/// Takes what an analyst rules on a hold, and shows the session again.
+pub(in crate::http) async fn ruling(
+    State(app): State<App>,
+    headers: HeaderMap,
+    analyst: Analyst,
+    Path(session_id): Path<String>,
+    Form(form): Form<RulingForm>,
+) -> Response {
+    let base = || Some(analyst.base(Section::Events));
+    if !analyst.sent(&app, &headers, &form.form_token) {
+        return problem(&app, base(), StatusCode::FORBIDDEN, ProblemKind::StaleForm);
+    }
+    if !analyst.may_label() {
+        return problem(&app, base(), StatusCode::FORBIDDEN, ProblemKind::Forbidden);
+    }
+    let actor = Actor { actor_type: ActorType::Analyst, id: analyst.user.user_id.clone() };
+    let done = match (NewRuling { ruling: form.ruling }).read() {
+        Ok(ruling) => app.engine.rule(&analyst.tenant, &session_id, ruling, &actor).await,
+        Err(error) => Err(error.into()),
+    };
+    let told = match done {
+        Ok(_) => return see_other(&format!("/dashboard/sessions/{session_id}")),
+        Err(VerificationError::NotFound) => {
+            return problem(&app, base(), StatusCode::NOT_FOUND, ProblemKind::NotFound);
+        }
+        Err(VerificationError::Store(error)) => return down(&app, &error),
+        Err(VerificationError::HoldNotOver { .. }) => "It cannot be released yet.".to_owned(),
+        Err(VerificationError::InvalidTransition) => "It is not on hold any more.".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    shown(&app, &analyst, &session_id, Refused { ruling: Some(told), ..Refused::default() }).await
+}
+
+/// The page of a session, and why what was said of it was not taken.
+async fn shown(app: &App, analyst: &Analyst, session_id: &str, refused: Refused) -> Response {
+    let wrong = refused.label.is_some() || refused.ruling.is_some();
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     match record(app, &analyst.tenant, session_id).await {
         Ok(Some(record)) => {
             page(&app.pages, status, &session_page(analyst, &record, refused), &nonce(), None)
@@ -99,11 +155,11 @@ async fn record(app: &App, tenant: &Tenant, session_id: &str) -> Result<Option<R
     let Some(found) = app.engine.session(org_id, session_id).await? else { return Ok(None) };
     let timeline = app.engine.timeline(org_id, session_id).await?;
     let label = app.engine.label(tenant, session_id).await?;
-    Ok(Some(Record { found, timeline, label }))
+    Ok(Some(Record { found, timeline, label, now: ase_engine::clock::now() }))
 }
 
-fn session_page(analyst: &Analyst, record: &Record, refused: Option<String>) -> SessionPage {
-    let Record { found, timeline, label } = record;
+fn session_page(analyst: &Analyst, record: &Record, refused: Refused) -> SessionPage {
+    let Record { found, timeline, label, now } = record;
     let (row, event) = (&found.row, found.event.as_ref());
     let action = event.map(|event| &event.action);
     SessionPage {
@@ -142,8 +198,17 @@ fn session_page(analyst: &Analyst, record: &Record, refused: Option<String>) -> 
         timeline: timeline.iter().map(timeline_entry).collect(),
         label: label.as_ref().map(label_view),
         may_label: analyst.may_label(),
-        refused,
+        refused: refused.label,
+        hold: hold_view(analyst, row, *now),
+        refused_ruling: refused.ruling,
     }
+}
+
+/// The hold that a session stands in.
+fn hold_view(analyst: &Analyst, row: &ScreenedRow, now: DateTime<Utc>) -> Option<HoldView> {
+    let held_at = row.resolved_at.filter(|_| row.stage == Stage::Held.as_str())?;
+    let ends_at = hold_ends_at(&analyst.tenant.policy.policy, held_at, row.hold_until);
+    Some(HoldView { ends_at, releasable: ends_at <= now })
 }
 
 fn timeline_entry(stored: &Stored) -> TimelineEntry {

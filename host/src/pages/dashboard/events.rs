@@ -54,7 +54,7 @@ pub struct EventRow {
     pub score: u8,
     /// The session; its page is `/dashboard/sessions/{id}`.
     pub session_id: String,
-    /// `pending`, `resolved`, `expired`, ...
+    /// `pending`, `resolved` or `expired`, and `held` for what waits for somebody to look at it.
     pub session_status: String,
     /// `allow` or `block` once the session is resolved.
     pub session_outcome: Option<String>,

@@ -49,6 +49,19 @@ pub struct SessionPage {
     pub may_label: bool,
     /// Why what they said was not taken.
     pub refused: Option<String>,
+    /// The hold that it stands in.
+    pub hold: Option<HoldView>,
+    /// Why a ruling on it was not taken.
+    pub refused_ruling: Option<String>,
+}
+
+/// A hold that waits for somebody's ruling.
+#[derive(Debug, Clone, Serialize)]
+pub struct HoldView {
+    /// From when on it can be released.
+    pub ends_at: DateTime<Utc>,
+    /// That time has come.
+    pub releasable: bool,
 }
 
 /// What an analyst said became of a session.

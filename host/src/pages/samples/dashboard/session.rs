@@ -3,7 +3,7 @@
 use super::{base, hostile_base, hostile_row, rows};
 use crate::pages::ReasonView;
 use crate::pages::dashboard::{
-    EventRow, LabelView, PolicyView, Section, SessionPage, TimelineEntry, TokenView,
+    EventRow, HoldView, LabelView, PolicyView, Section, SessionPage, TimelineEntry, TokenView,
 };
 use crate::pages::samples::{HOSTILE, Shown, at};
 
@@ -80,6 +80,8 @@ fn plain() -> SessionPage {
         label: None,
         may_label: true,
         refused: None,
+        hold: None,
+        refused_ruling: None,
     }
 }
 
@@ -118,6 +120,19 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     }
     let refused = Some("`/note` must be at most 500 characters".into());
     shown.page("refused", &SessionPage { refused, ..plain.clone() });
+    for releasable in [false, true] {
+        let hold = SessionPage {
+            event: EventRow {
+                session_status: "held".into(),
+                session_outcome: Some("block".into()),
+                ..plain.event.clone()
+            },
+            hold: Some(HoldView { ends_at: at(15, 2, 57), releasable }),
+            refused_ruling: (!releasable).then(|| "It cannot be released yet.".into()),
+            ..plain.clone()
+        };
+        shown.page(if releasable { "held" } else { "held-for-now" }, &hold);
+    }
     shown.page("hostile", &hostile_session(plain));
 }
 
