@@ -9,30 +9,40 @@ create index sessions_held on sessions (session_id, org_id) where stage = 'held'
 -- the state machine once more, with what was demanded: no code that is demanded and no hold is stepped over, and what
 -- was held is let through by somebody's word alone
 create or replace function sessions_transition() returns trigger language plpgsql as $$
+declare
+    same_intent constant boolean := new.intent is not distinct from old.intent;
+    ruled constant boolean := new.reviewed_by is distinct from old.reviewed_by;
 begin
     if old.hold and not new.hold or old.prior_break_contact and not new.prior_break_contact
-        or old.otp_required is distinct from new.otp_required
-        or old.reviewed_by is not null and new.reviewed_by is distinct from old.reviewed_by then
+        or old.otp_required is distinct from new.otp_required then
         raise exception 'a session keeps what was demanded of it' using errcode = 'AS001';
     end if;
-    if old.stage = new.stage and old.status = new.status and old.intent is not distinct from new.intent
+    if ruled and not (old.stage = 'held' and new.stage in ('allowed', 'blocked')) then
+        raise exception 'only what is held is ruled on' using errcode = 'AS001';
+    end if;
+    if old.stage = new.stage and old.status = new.status and same_intent
         and old.outcome is not distinct from new.outcome then
         return new;
     end if;
-    if old.stage = 'question' and new.stage = 'code' and new.intent = 'confirmed' and old.otp_required
-        or old.stage = 'question' and new.stage = 'allowed' and new.intent = 'confirmed'
-            and not old.otp_required and not old.hold
-        or old.stage = 'question' and new.stage = 'held' and new.intent = 'confirmed'
-            and (old.otp_required or old.hold)
-        or old.stage = 'question' and new.stage = 'expired'
-        or old.stage = 'code' and new.stage = 'allowed' and not old.hold and new.intent = old.intent
-        or old.stage = 'code' and new.stage = 'held' and old.hold and new.intent = old.intent
-        or old.stage = 'code' and new.stage in ('locked', 'expired') and new.intent = old.intent
-        or old.stage in ('question', 'code', 'held') and new.stage = 'break_contact'
-            and new.intent in ('guided', 'unsure')
-        or old.stage = 'held' and new.stage in ('allowed', 'blocked') and new.intent = old.intent
-            and old.reviewed_by is null and new.reviewed_by is not null
-        or old.stage in ('allowed', 'held') and new.stage = 'revoked' then
+    if (case old.stage
+        when 'question' then case new.stage
+            when 'code' then new.intent = 'confirmed' and old.otp_required
+            when 'allowed' then new.intent = 'confirmed' and not old.otp_required and not old.hold
+            -- without an address a demanded code cannot be given
+            when 'held' then new.intent = 'confirmed' and (old.otp_required or old.hold)
+            when 'break_contact' then new.intent in ('guided', 'unsure')
+            else new.stage = 'expired' and same_intent end
+        when 'code' then case new.stage
+            when 'allowed' then not old.hold and same_intent
+            when 'held' then old.hold and same_intent
+            when 'break_contact' then new.intent in ('guided', 'unsure')
+            else new.stage in ('locked', 'expired') and same_intent end
+        when 'held' then case new.stage
+            when 'break_contact' then new.intent in ('guided', 'unsure')
+            when 'revoked' then same_intent
+            else new.stage in ('allowed', 'blocked') and ruled and same_intent end
+        when 'allowed' then new.stage = 'revoked' and same_intent
+        else false end) then
         return new;
     end if;
     raise exception 'session cannot go from % to %', old.stage, new.stage using errcode = 'AS001';

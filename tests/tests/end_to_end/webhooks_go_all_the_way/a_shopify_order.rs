@@ -71,3 +71,25 @@ async fn ids_beyond_what_a_double_holds_survive() {
     let shown = app.shop.platform.get(&format!("/sessions/{session}")).await.json(200);
     assert_eq!(shown["event"]["subject_id"], "115310627314723954", "the customer's id, beyond 2^53");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn one_body_under_two_topics_is_two_deliveries_and_neither_is_lost() {
+    let Some(body) = fixtures::body("shopify/orders_create.2026-04.json") else { return };
+    let app = TestApp::start().await;
+    let source = app.source("shopify", json!({ "shop_domain": SHOP }), SECRET).await;
+    for topic in ["orders/create", "orders/paid", "orders/create"] {
+        let headers = sign::shopify(SECRET, topic, SHOP, &body);
+        app.shop.platform.webhook(&source.url, &headers, &body).await.json(200);
+    }
+    // nothing signs the topic: names that Shopify has not are no more deliveries
+    for topic in ["orders/made-up", "orders/made-up-too"] {
+        let headers = sign::shopify(SECRET, topic, SHOP, &body);
+        app.shop.platform.webhook(&source.url, &headers, &body).await.json(200);
+    }
+    let kept = app.shop.platform.get("/deliveries").await.json(200)["deliveries"].clone();
+    let mut seen: Vec<_> = kept.as_array().unwrap().iter().map(|one| one["times_seen"].clone()).collect();
+    seen.sort_by_key(|times| times.as_i64());
+    assert_eq!(seen, [json!(1), json!(2), json!(2)], "{kept}");
+    let types = "select string_agg(event_type, ' ' order by event_type) from events";
+    assert_eq!(app.database.text(types).await, "order.created order.paid");
+}
