@@ -51,7 +51,7 @@ bench: setup
 bench-extism: setup-rust
 	@cargo run --release --manifest-path tests/extism/Cargo.toml
 
-# Those in Rust are part of the program and built with it; these are files beside it. What is unchanged is not built again.
+# Those in Rust are bundled with the program and built with it; these are files beside it. What is unchanged is not built again.
 connectors: setup-languages
 	@connectors/languages/build "$$CARGO_TARGET_DIR/connectors-languages"
 

@@ -115,3 +115,36 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         assert!(error.to_string().contains(named), "{line}: {error}");
     }
 }
+
+/// The words of a line as a shell would have them, without its comment and without where its output goes.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quote) = (vec![String::new()], None);
+    for c in line.chars() {
+        let word = words.last_mut().unwrap();
+        match (c, quote) {
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('#' | '>', None) if word.is_empty() => break,
+            (' ', None) => words.push(String::new()),
+            (c, _) => word.push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_line_of_the_readme_is_understood() {
+    let readme = include_str!("../../../README.md");
+    // what stands in a fence; a value that is read from a file is read with the line
+    let blocks = readme.split("```").skip(1).step_by(2);
+    let lines: Vec<&str> = blocks.flat_map(str::lines).map(str::trim).collect();
+    let commands = lines.iter().filter(|line| line.starts_with("ase ") && !line.contains("=@"));
+    let mut seen = 0;
+    for line in commands {
+        let parsed = Cli::try_parse_from(words(line));
+        assert!(parsed.is_ok(), "{line}: {:?}", parsed.err().map(|error| error.to_string()));
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+}
