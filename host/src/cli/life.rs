@@ -1,4 +1,4 @@
-//! `policy list|add|publish|shadow|retire|rollback|report|two-person|backtest`: the life of policy versions.
+//! `policy list|add|recheck|shadow|publish|retire|rollback|report|two-person|backtest`: the life of policy versions.
 
 use std::path::PathBuf;
 

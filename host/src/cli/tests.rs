@@ -107,6 +107,8 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase policy preset", "NAME"),
         ("ase policy preset payout --list", "--list"),
         ("ase delivery replay", "ID"),
+        ("ase delivery list --since=-7d", "--since"),
+        ("ase policy backtest policy.json --since=-7d", "--since"),
         ("ase seed --yes", "--events"),
         ("ase seed --events 0 --yes", "--events"),
     ] {
@@ -138,8 +140,8 @@ fn every_line_of_the_readme_is_understood() {
     let readme = include_str!("../../../README.md");
     // what stands in a fence; a value that is read from a file is read with the line
     let blocks = readme.split("```").skip(1).step_by(2);
-    let lines: Vec<&str> = blocks.flat_map(str::lines).map(str::trim).collect();
-    let commands = lines.iter().filter(|line| line.starts_with("ase ") && !line.contains("=@"));
+    let lines = blocks.flat_map(str::lines).map(|line| line.trim().trim_start_matches("command "));
+    let commands = lines.filter(|line| line.starts_with("ase ") && !line.contains("=@"));
     let mut seen = 0;
     for line in commands {
         let parsed = Cli::try_parse_from(words(line));
