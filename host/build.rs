@@ -4,19 +4,17 @@
 
 #[path = "build/component.rs"]
 mod component;
+#[path = "build/script.rs"]
+mod script;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use script::{required, run, target_dir, watch};
+
 fn main() -> ExitCode {
-    match embed() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            report(&reason);
-            ExitCode::FAILURE
-        }
-    }
+    run(embed)
 }
 
 /// Builds the connectors and writes `bundled.rs`, the list that `connectors/bundled.rs` includes.
@@ -24,7 +22,7 @@ fn embed() -> Result<(), String> {
     let host = PathBuf::from(required("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(required("OUT_DIR")?);
     let root = host.parent().ok_or("the crate has no parent directory")?;
-    watch(root);
+    watch(root, &["connectors", "wit", "Cargo.lock", "host/build.rs", "host/build"]);
     let target_dir = target_dir(&out)?.join("connectors");
     let mut list = String::from("&[\n");
     for connector in connectors(&root.join("connectors"))? {
@@ -49,28 +47,4 @@ fn connectors(dir: &Path) -> Result<Vec<PathBuf>, String> {
         .collect();
     found.sort();
     Ok(found)
-}
-
-/// Cargo's target directory, from the place it gave to this script: `<target>/<profile>/build/<package>/out`.
-fn target_dir(out: &Path) -> Result<&Path, String> {
-    out.ancestors().nth(4).ok_or_else(|| format!("{} is not below a target directory", out.display()))
-}
-
-/// Cargo reads these lines: the build runs again when a connector, the interface or this script changes.
-fn watch(root: &Path) {
-    for path in ["connectors", "wit", "Cargo.lock", "host/build.rs", "host/build"] {
-        println!("cargo:rerun-if-changed={}", root.join(path).display());
-    }
-}
-
-#[expect(
-    clippy::print_stderr,
-    reason = "cargo shows a failed build script's errors to the person who builds"
-)]
-fn report(reason: &str) {
-    eprintln!("{reason}");
-}
-
-fn required(name: &str) -> Result<String, String> {
-    std::env::var(name).map_err(|error| format!("{name}: {error}"))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::audit::{Actor, ActorType};
 use crate::directory::Tenant;
 use crate::store::StoreError;
 
@@ -145,5 +146,11 @@ impl Caller {
     /// [`AccessError::Forbidden`] naming the scope.
     pub fn require(&self, scope: KeyScope) -> Result<(), AccessError> {
         if self.scopes.contains(&scope) { Ok(()) } else { Err(AccessError::Forbidden(scope)) }
+    }
+
+    /// The key, as the audit log names it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { actor_type: ActorType::Platform, id: self.key_id.clone() }
     }
 }

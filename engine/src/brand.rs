@@ -58,14 +58,9 @@ impl Brand {
     /// language, else its own.
     #[must_use]
     pub fn words(&self, language: &str, org: &Org) -> Texts {
-        let own = Texts {
-            policy_statement: Some(org.policy_statement.clone()),
-            support_url: org.support_url.clone(),
-            support_phone: org.support_phone.clone(),
-            support_email: org.support_email.clone(),
-        };
         let languages = [language, self.default_language.as_str()];
-        languages.into_iter().filter_map(|tag| self.texts.get(tag)).rev().fold(own, |below, above| Texts {
+        let said = languages.into_iter().filter_map(|tag| self.texts.get(tag)).rev();
+        said.fold(Texts::of(org), |below, above| Texts {
             policy_statement: above.policy_statement.clone().or(below.policy_statement),
             support_url: above.support_url.clone().or(below.support_url),
             support_phone: above.support_phone.clone().or(below.support_phone),
@@ -75,6 +70,17 @@ impl Brand {
 }
 
 impl Texts {
+    /// What the organisation said when it was made.
+    #[must_use]
+    pub fn of(org: &Org) -> Self {
+        Self {
+            policy_statement: Some(org.policy_statement.clone()),
+            support_url: org.support_url.clone(),
+            support_phone: org.support_phone.clone(),
+            support_email: org.support_email.clone(),
+        }
+    }
+
     /// Whether people in danger may be shown this.
     ///
     /// # Errors

@@ -130,12 +130,6 @@ impl Engine {
         Self { texts, ..self }
     }
 
-    /// Whether the deployment can send text messages.
-    #[must_use]
-    pub fn sends_texts(&self) -> bool {
-        self.texts
-    }
-
     /// The store, for workers and for readiness.
     #[must_use]
     pub fn store(&self) -> &Store {

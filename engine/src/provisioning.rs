@@ -25,6 +25,7 @@ pub use sources::{NewSource, SECRET_OVERLAP_HOURS};
 use crate::Engine;
 use crate::access::KeyScope;
 use crate::audit::{Actor, action};
+use crate::brand::Texts;
 use crate::directory::API_KEY_PREFIX;
 use crate::id::{random_id, random_secret};
 use crate::journal::Journal;
@@ -76,7 +77,7 @@ impl Engine {
                 "name must be 1 to 80 characters without controls".to_owned(),
             ));
         }
-        check_support_url(org.support_url.as_deref())?;
+        Texts::of(&org).check()?;
         org.org_id = random_id("org_", &mut rand::rng());
         let policy = Policy::default_policy();
         let document = serde_json::to_value(&policy).or(Err(StoreError::Corrupt("policy")))?;
@@ -334,14 +335,5 @@ impl Engine {
         journal.note(actor, action::USER_DISABLED, json!({ "user_id": user_id }));
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         Ok(tx.commit().await?)
-    }
-}
-
-/// The official support page is shown as a link to people in danger: https alone.
-fn check_support_url(url: Option<&str>) -> Result<(), ProvisioningError> {
-    match url.map(url::Url::parse) {
-        None => Ok(()),
-        Some(Ok(url)) if url.scheme() == "https" => Ok(()),
-        Some(_) => Err(ProvisioningError::Invalid("support_url must be an https URL".to_owned())),
     }
 }

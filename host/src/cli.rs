@@ -21,6 +21,7 @@ mod simulate;
 mod source;
 mod start;
 mod user;
+mod when;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -130,6 +130,26 @@ fn every_signal_stands_in_the_readme() {
 }
 
 #[test]
+fn every_setting_stands_in_the_readme() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let (readme, settings) = (text("README.md"), text("host/src/config/settings.rs"));
+    let table = settings.split_once("static SETTINGS").unwrap().1;
+    let strings: Vec<&str> = table.split('"').skip(1).step_by(2).collect();
+    // a row begins with its place in the file and its variable
+    let rows = strings.windows(2).filter(|pair| pair[1].starts_with("ASE_"));
+    let documented: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `ASE_")).collect();
+    let mut found = 0;
+    for pair in rows {
+        let row = format!("| `{}` | `{}` |", pair[1], pair[0]);
+        let stands = documented.iter().any(|line| line.starts_with(&row));
+        assert!(stands, "{row}: whoever runs the server looks it up there");
+        found += 1;
+    }
+    // the variable that names the file is no setting
+    assert_eq!(documented.len(), found + 1, "what is no setting must not be promised: {documented:#?}");
+}
+
+#[test]
 fn every_test_that_is_promised_exists() {
     let promised = std::fs::read_to_string(root().join("SECURITY.md")).unwrap();
     let rooms = ["engine/src", "host/src", "tests/tests"];

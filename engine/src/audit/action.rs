@@ -2,12 +2,8 @@
 
 /// A session with a challenge was opened.
 pub const CHECKPOINT_CREATED: &str = "checkpoint.created";
-/// The hosted page was opened for the first time.
-pub const CHECKPOINT_OPENED: &str = "checkpoint.opened";
 /// An event was scored and decided on.
 pub const EVENT_SCORED: &str = "event.scored";
-/// An event came again with another body.
-pub const EVENT_CONFLICTED: &str = "event.conflicted";
 /// The person said whether the action is theirs.
 pub const INTENT_ANSWERED: &str = "intent.answered";
 /// A code was made and its message queued.
@@ -18,8 +14,6 @@ pub const OTP_ACCEPTED: &str = "otp.accepted";
 pub const OTP_REJECTED: &str = "otp.rejected";
 /// Too many wrong codes.
 pub const OTP_EXHAUSTED: &str = "otp.exhausted";
-/// Another code was asked for too soon or too often.
-pub const OTP_THROTTLED: &str = "otp.throttled";
 /// A mail was queued.
 pub const EMAIL_QUEUED: &str = "email.queued";
 /// A mail server took a message.
@@ -124,8 +118,6 @@ pub const CONNECTOR_RETIRED: &str = "connector.retired";
 pub const ANALYST_SIGNED_IN: &str = "analyst.signed_in";
 /// A sign-in failed.
 pub const ANALYST_SIGN_IN_FAILED: &str = "analyst.sign_in_failed";
-/// The log itself was read out.
-pub const AUDIT_EXPORTED: &str = "audit.exported";
 /// An organisation was made.
 pub const ORG_CREATED: &str = "org.created";
 /// How an organisation is served was changed.

@@ -9,7 +9,6 @@ use crate::decision::Decision;
 use crate::directory::Tenant;
 use crate::event::Event;
 use crate::score::Reason;
-use crate::session::Status;
 use crate::store::events::ScreenedRow;
 use crate::vault::OrgVault;
 
@@ -133,13 +132,5 @@ impl Engine {
             decision_token: token,
             duplicate: true,
         }
-    }
-}
-
-impl DecisionAnswer {
-    /// True while the subject's answer is awaited.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.session.status == Status::Pending.as_str()
     }
 }

@@ -37,20 +37,30 @@ impl Signal for GiftCardHeavy {
     }
 
     fn judge(&self, features: &Features) -> Finding {
-        let event = &features.event;
-        if event.category() != Category::Order {
-            return Finding::Miss;
-        }
-        let Some(share) = event.number("gift_card_share") else { return Finding::Miss };
-        if !(0.0..=1.0).contains(&share) {
-            return Finding::Unknown { field: "attributes.gift_card_share" };
-        }
+        let share = match share(features) {
+            Ok(share) => share,
+            Err(finding) => return finding,
+        };
         match highest(&self.from_percent, |percent| share >= f64::from(percent) / 100.0) {
             Some(step) => {
                 Finding::hit(step.points, format!("{} % or more of the order is gift cards", step.limit))
             }
             None => Finding::Miss,
         }
+    }
+}
+
+/// The share of gift cards in an order, or what is found where there is none to judge.
+pub(super) fn share(features: &Features) -> Result<f64, Finding> {
+    let event = &features.event;
+    if event.category() != Category::Order {
+        return Err(Finding::Miss);
+    }
+    let share = event.number("gift_card_share").ok_or(Finding::Miss)?;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err(Finding::Unknown { field: "attributes.gift_card_share" })
     }
 }
 

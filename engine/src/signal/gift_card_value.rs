@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive as _;
 use serde::{Deserialize, Serialize};
 
+use super::gift_card_heavy::share;
 use super::step::{highest, steps};
 use super::{Finding, Group, Mode, Signal, Step};
-use crate::event::Category;
 use crate::features::Features;
 
 /// Points by what the gift cards of an order are worth: its amount times the attribute `gift_card_share` (0 to 1).
@@ -42,17 +42,15 @@ impl Signal for GiftCardValue {
     }
 
     fn judge(&self, features: &Features) -> Finding {
-        let event = &features.event;
-        if event.category() != Category::Order {
-            return Finding::Miss;
-        }
-        let Some(share) = event.number("gift_card_share").filter(|share| *share != 0.0) else {
-            return Finding::Miss;
+        let share = match share(features) {
+            Ok(0.0) => return Finding::Miss,
+            Ok(share) => share,
+            Err(finding) => return finding,
         };
-        let Some(share) = Decimal::from_f64(share).filter(|_| (0.0..=1.0).contains(&share)) else {
+        let Some(share) = Decimal::from_f64(share) else {
             return Finding::Unknown { field: "attributes.gift_card_share" };
         };
-        let Some(amount) = &event.amount else { return Finding::Unknown { field: "action.amount" } };
+        let Some(amount) = &features.event.amount else { return Finding::Unknown { field: "action.amount" } };
         let value = amount.value.checked_mul(share).unwrap_or(Decimal::MAX);
         match highest(&self.from_value, |limit| value >= Decimal::from(limit)) {
             Some(step) => {

@@ -25,7 +25,7 @@ use figures::{Quantiles, Times};
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let component = Component::start().await;
-    for order in orders::all(concat!(env!("CARGO_MANIFEST_DIR"), "/..")) {
+    for order in orders::all() {
         println!("{order}");
         measure(&component, &order.delivery()).await;
     }

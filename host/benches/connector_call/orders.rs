@@ -1,7 +1,7 @@
 //! Orders of about 1, 10 and 118 KB, as signed deliveries. Also part of `tests/extism`.
 
 use std::fmt;
-use std::path::Path;
+use std::path::PathBuf;
 
 use ase_host::connectors::Delivery;
 use base64::Engine as _;
@@ -31,14 +31,13 @@ impl fmt::Display for Order {
     }
 }
 
-/// An order of our own of 1 KB, and the provider's documented ones where the fixtures are at hand (beside the
-/// repository, if nothing else is said), else some of our own.
-pub(crate) fn all(repository: &str) -> Vec<Order> {
-    let fixtures =
-        std::env::var("ASE_FIXTURES").unwrap_or_else(|_| format!("{repository}/../shared/fixtures"));
+/// An order of our own of 1 KB, and the provider's documented ones where the fixtures are at hand (`ASE_FIXTURES`),
+/// else some of our own.
+pub(crate) fn all() -> Vec<Order> {
+    let fixtures = PathBuf::from(std::env::var_os("ASE_FIXTURES").unwrap_or_default());
     let mut orders = vec![Order::own("1 KB", 2)];
     for ((size, fixture), lines) in FIXTURES.into_iter().zip([47, 560]) {
-        orders.push(match std::fs::read_to_string(Path::new(&fixtures).join(fixture)) {
+        orders.push(match std::fs::read_to_string(fixtures.join(fixture)) {
             Ok(body) => Order { size, origin: fixture, body },
             Err(_) => Order::own(size, lines),
         });

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use ase_engine::brand::{LOGO_FILE_MAX, Logo, Texts};
 use ase_engine::problem::FieldError;
-use ase_engine::provisioning::ProvisioningError;
 use clap::{Args, Subcommand};
 
+use super::failure::refused;
 use super::{CliError, Desk, Output};
 use crate::brand;
 
@@ -78,13 +78,13 @@ pub(super) async fn run(desk: &Desk, command: BrandCommand, output: &Output) -> 
             let org = desk.org(org).await?;
             let colours = brand::colours(accent.as_deref(), on_accent.as_deref()).map_err(wrong)?;
             let language = brand::language("/default_language", &default_language).map_err(wrong)?;
-            desk.engine.paint(&org, language, colours, &desk.actor).await.map_err(refused)?;
+            desk.engine.paint(&org, language, colours, &desk.actor).await.map_err(refused(wrong))?;
             org
         }
         BrandCommand::Logo { org, file } => {
             let org = desk.org(org).await?;
             let logo = file.as_deref().map(logo).transpose()?;
-            desk.engine.show_logo(&org, logo.as_ref(), &desk.actor).await.map_err(refused)?;
+            desk.engine.show_logo(&org, logo.as_ref(), &desk.actor).await.map_err(refused(wrong))?;
             org
         }
         BrandCommand::Text(text) => say(desk, text).await?,
@@ -102,7 +102,7 @@ async fn say(desk: &Desk, text: Text) -> Result<String, CliError> {
     } else {
         desk.engine.say_in(&org, language, &texts, &desk.actor).await
     };
-    said.map_err(refused)?;
+    said.map_err(refused(wrong))?;
     Ok(org)
 }
 
@@ -116,15 +116,8 @@ fn logo(path: &Path) -> Result<Logo, CliError> {
     Logo::read(&file).map_err(wrong)
 }
 
-/// What an operator wrote is told in the words of the command.
-fn refused(error: ProvisioningError) -> CliError {
-    match error {
-        ProvisioningError::Field(error) => wrong(error),
-        other => other.into(),
-    }
-}
-
-fn wrong(error: FieldError) -> CliError {
+/// A field by the name of its option.
+pub(super) fn wrong(error: FieldError) -> CliError {
     let FieldError { pointer, detail } = error;
     let field = pointer.trim_start_matches('/').replace('_', "-");
     CliError::Argument(format!("{field} {detail}").trim_start().to_owned())

@@ -2,10 +2,11 @@
 
 use ase_engine::inbox::KeptRequest;
 use ase_engine::store::deliveries::{DeliveryRow, Filter};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
+use super::when::when;
 use super::{CliError, Desk, Output};
 use crate::connectors::Connectors;
 use crate::intake::{DeliveryView, preview};
@@ -82,24 +83,6 @@ impl Chosen {
     fn filter(self) -> Filter {
         Filter { source_id: self.source, status: self.status, since: self.since, until: self.until }
     }
-}
-
-/// A time, or a span back from now.
-fn when(text: &str) -> Result<DateTime<Utc>, String> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Ok(time.to_utc());
-    }
-    let hint = "must be a span such as 90m, 12h or 7d, or a time such as 2026-11-22T10:00:00Z";
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(hint)?;
-    let number: i64 = number.parse().or(Err(hint))?;
-    let span = match unit {
-        "m" => TimeDelta::try_minutes(number),
-        "h" => TimeDelta::try_hours(number),
-        "d" => TimeDelta::try_days(number),
-        _ => None,
-    };
-    let past = span.and_then(|span| ase_engine::clock::now().checked_sub_signed(span));
-    past.ok_or_else(|| hint.to_owned())
 }
 
 /// Runs one of them.

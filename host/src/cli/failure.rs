@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ase_engine::policy::Complaint;
+use ase_engine::problem::FieldError;
 use ase_engine::provisioning::ProvisioningError;
 use ase_engine::simulation::SimulationError;
 use ase_engine::store::StoreError;
@@ -94,6 +95,14 @@ impl CliError {
             Self::Demo(error) if error.is_configuration() => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
+    }
+}
+
+/// What an operator wrote is told in the words of the command, which are those of `wrong`.
+pub(super) fn refused(wrong: fn(FieldError) -> CliError) -> impl Fn(ProvisioningError) -> CliError {
+    move |error| match error {
+        ProvisioningError::Field(error) => wrong(error),
+        other => other.into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `policy list|add|publish|shadow|retire|rollback|report|two-person|backtest`: the life of policy versions.
+//! `policy list|add|recheck|shadow|publish|retire|rollback|report|two-person|backtest`: the life of policy versions.
 
 use std::path::PathBuf;
 
@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::policy::document::read;
+use super::when::span;
 use super::{CliError, Desk, Output};
 
 /// What happens to versions.
@@ -54,7 +55,7 @@ pub(super) enum LifeCommand {
         file: PathBuf,
         #[command(flatten)]
         whose: Whose,
-        /// How far back: days (`30d`) or hours (`12h`)
+        /// How far back: a span such as 30d, 12h or 90m
         #[arg(long, default_value = "30d", value_parser = span)]
         since: TimeDelta,
         /// At most so many decisions
@@ -154,30 +155,4 @@ fn shown(row: &PolicyRow) -> Value {
         "author": row.author, "publisher": row.publisher, "created_at": row.created_at,
         "demoted_at": row.demoted_at,
     })
-}
-
-/// `30d` or `12h`.
-fn span(text: &str) -> Result<TimeDelta, String> {
-    let wrong = || "write days or hours, such as 30d or 12h".to_owned();
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let number: i64 = number.parse().map_err(|_error| wrong())?;
-    match unit {
-        "d" if (0..=3650).contains(&number) => Ok(TimeDelta::days(number)),
-        "h" if (0..=87_600).contains(&number) => Ok(TimeDelta::hours(number)),
-        _ => Err(wrong()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_are_days_or_hours() {
-        assert_eq!(span("30d"), Ok(TimeDelta::days(30)));
-        assert_eq!(span("12h"), Ok(TimeDelta::hours(12)));
-        for wrong in ["", "d", "30", "-1d", "30m", "9999999d", "3\u{e9}"] {
-            assert!(span(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use ase_engine::lists::{Entry, EntryKind, ListName, NewEntry};
 use ase_engine::problem::FieldError;
-use ase_engine::provisioning::{EntryFilter, Listed, ProvisioningError};
+use ase_engine::provisioning::{EntryFilter, Listed};
 use ase_engine::review::{Cursor, PAGE_MAX};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::failure::refused;
 use super::{CliError, Desk, Output};
 
 /// Largest file that is read.
@@ -116,7 +117,7 @@ pub(super) async fn run(desk: &Desk, command: ListCommand, output: &Output) -> R
             let org = desk.org(org).await?;
             let text = read_file(&file)?;
             let imported = desk.engine.import_list_csv(&org, &text, &desk.actor).await;
-            output.fields(&imported.map_err(refused)?)
+            output.fields(&imported.map_err(refused(wrong))?)
         }
         ListCommand::Export { org } => {
             let org = desk.org(org).await?;
@@ -134,7 +135,8 @@ async fn add(desk: &Desk, args: EntryArgs, output: &Output) -> Result<(), CliErr
     let org = desk.org(org).await?;
     let entry =
         NewEntry { list: Some(list), kind: Some(kind), value: Some(value), reason: Some(reason), expires_at };
-    let listed = desk.engine.add_list_entries(&org, vec![entry], &desk.actor).await.map_err(refused)?;
+    let listed =
+        desk.engine.add_list_entries(&org, vec![entry], &desk.actor).await.map_err(refused(wrong))?;
     listed.iter().try_for_each(|listed: &Listed| output.fields(listed))
 }
 
@@ -167,14 +169,6 @@ fn read_file(path: &Path) -> Result<String, CliError> {
         return Err(CliError::Argument(format!("{} is larger than {FILE_MAX} bytes", path.display())));
     }
     Ok(text)
-}
-
-/// What an operator wrote is told in the words of the command.
-fn refused(error: ProvisioningError) -> CliError {
-    match error {
-        ProvisioningError::Field(error) => wrong(error),
-        other => other.into(),
-    }
 }
 
 fn wrong(error: FieldError) -> CliError {

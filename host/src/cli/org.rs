@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::brand::{self, BrandCommand};
+use super::failure::refused;
 use super::{CliError, Desk, Output};
 
 /// Commands of `ase org`.
@@ -92,8 +93,8 @@ pub(super) struct NewOrg {
 pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Result<(), CliError> {
     match command {
         OrgCommand::Create(new) => {
-            let org_id = desk.engine.create_org(new.org(), &desk.actor).await?;
-            output.fields(&json!({ "org_id": org_id }))
+            let org_id = desk.engine.create_org(new.org(), &desk.actor).await;
+            output.fields(&json!({ "org_id": org_id.map_err(refused(brand::wrong))? }))
         }
         OrgCommand::List => {
             let rows: Vec<_> = desk.engine.orgs().await?.iter().map(row).collect();

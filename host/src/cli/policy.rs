@@ -1,4 +1,4 @@
-//! `policy check`, `schema`, `preset` and `show`.
+//! `policy check`, `schema`, `preset` and `show`; what becomes of versions is in [`life`].
 
 pub(super) mod document;
 

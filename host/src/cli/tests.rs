@@ -107,6 +107,8 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase policy preset", "NAME"),
         ("ase policy preset payout --list", "--list"),
         ("ase delivery replay", "ID"),
+        ("ase delivery list --since=-7d", "--since"),
+        ("ase policy backtest policy.json --since=-7d", "--since"),
         ("ase seed --yes", "--events"),
         ("ase seed --events 0 --yes", "--events"),
     ] {
@@ -114,4 +116,37 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         assert_eq!(error.exit_code(), 2, "{line}");
         assert!(error.to_string().contains(named), "{line}: {error}");
     }
+}
+
+/// The words of a line as a shell would have them, without its comment and without where its output goes.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quote) = (vec![String::new()], None);
+    for c in line.chars() {
+        let word = words.last_mut().unwrap();
+        match (c, quote) {
+            ('\'' | '"', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('#' | '>', None) if word.is_empty() => break,
+            (' ', None) => words.push(String::new()),
+            (c, _) => word.push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_line_of_the_readme_is_understood() {
+    let readme = include_str!("../../../README.md");
+    // what stands in a fence; a value that is read from a file is read with the line
+    let blocks = readme.split("```").skip(1).step_by(2);
+    let lines = blocks.flat_map(str::lines).map(|line| line.trim().trim_start_matches("command "));
+    let commands = lines.filter(|line| line.starts_with("ase ") && !line.contains("=@"));
+    let mut seen = 0;
+    for line in commands {
+        let parsed = Cli::try_parse_from(words(line));
+        assert!(parsed.is_ok(), "{line}: {:?}", parsed.err().map(|error| error.to_string()));
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }

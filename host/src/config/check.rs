@@ -215,10 +215,7 @@ impl Settings {
     /// [`ConfigError`] naming what is missing or wrong.
     pub fn sms(&self) -> Result<Option<SmsConfig>, ConfigError> {
         let account_sid = self.optional("sms.account_sid", |value| sms_account(text(value)))?;
-        let auth_token = self.optional("sms.auth_token", |value| match text(value) {
-            token if token.len() < TOKEN_MIN => Err(format!("must be at least {TOKEN_MIN} characters")),
-            token => Ok(SecretString::from(token)),
-        })?;
+        let auth_token = self.optional("sms.auth_token", |value| token(text(value)))?;
         let from = self.optional("sms.from", |value| sms_sender(text(value)))?;
         let base_url = self.checked("sms.base_url", |value| provider_url(text(value)))?;
         if account_sid.is_none() && auth_token.is_none() && from.is_none() {
@@ -245,10 +242,7 @@ impl Settings {
     /// # Errors
     /// It is too weak.
     pub fn metrics_token(&self) -> Result<Option<SecretString>, ConfigError> {
-        self.optional("metrics.token", |value| match text(value) {
-            token if token.len() < TOKEN_MIN => Err(format!("must be at least {TOKEN_MIN} characters")),
-            token => Ok(SecretString::from(token)),
-        })
+        self.optional("metrics.token", |value| token(text(value)))
     }
 
     fn limits(&self) -> Result<Limits, ConfigError> {
@@ -314,6 +308,13 @@ fn grants(value: &Value) -> Result<BTreeMap<String, Grant>, String> {
         .collect()
 }
 
+fn token(text: &str) -> Result<SecretString, String> {
+    if text.len() < TOKEN_MIN {
+        return Err(format!("must be at least {TOKEN_MIN} characters"));
+    }
+    Ok(SecretString::from(text))
+}
+
 fn database_url(text: &str) -> Result<SecretString, String> {
     let wrong = || "must be a PostgreSQL URL such as postgres://ase_app:password@host/database".to_owned();
     let url = Url::parse(text).ok().ok_or_else(wrong)?;
@@ -348,18 +349,22 @@ fn sms_sender(text: &str) -> Result<String, String> {
 fn provider_url(text: &str) -> Result<String, String> {
     let wrong = || "must be https, such as https://api.twilio.com".to_owned();
     let url = Url::parse(text).ok().ok_or_else(wrong)?;
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
-    let safe = url.scheme() == "https" || (url.scheme() == "http" && local);
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_local(&url));
     if bare && safe && url.fragment().is_none() {
         Ok(url.as_str().trim_end_matches('/').to_owned())
     } else {
         Err(wrong())
+    }
+}
+
+/// Whether it is on this machine.
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 
@@ -373,15 +378,9 @@ fn public_url(text: &str, demo: bool) -> Result<String, String> {
     if !bare || url.fragment().is_some() || url.path() != "/" {
         return wrong("must be scheme, host and port alone, such as https://ase.example.com");
     }
-    let local = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     match url.scheme() {
         "https" => {}
-        "http" if local || demo => {}
+        "http" if demo || is_local(&url) => {}
         _ => return wrong("must be https, unless it is on this machine (localhost, 127.0.0.1)"),
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())

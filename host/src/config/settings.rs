@@ -43,8 +43,17 @@ pub(super) enum Hidden {
 /// Names the file; it cannot stand in the file.
 pub(super) const FILE_VARIABLE: &str = "ASE_CONFIG";
 
-/// Variables with our prefix that are no settings: what the project's own tests read.
-pub(super) const FOREIGN: [&str; 3] = ["ASE_FIXTURES", "ASE_TEST_DATABASE_URL", "ASE_TEST_APP_DATABASE_URL"];
+/// Variables with our prefix that are no settings: what the project's own tests and benchmarks read, and where back
+/// ends by the SDKs keep their key and our address.
+pub(super) const FOREIGN: [&str; 7] = [
+    "ASE_FIXTURES",
+    "ASE_TEST_DATABASE_URL",
+    "ASE_TEST_APP_DATABASE_URL",
+    "ASE_BENCH_LARGE",
+    "ASE_KEY",
+    "ASE_URL",
+    "ASE_DEMO",
+];
 
 const fn row(
     path: &'static str,

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use ase_engine::access::{Caller, KeyScope};
-use ase_engine::audit::{Actor, ActorType};
 use ase_engine::brand::{Brand, Colours, LOGO_FILE_MAX, Logo, Texts};
 use ase_engine::problem::from_json;
 
@@ -41,7 +40,7 @@ pub(super) async fn paint(
     let look: Look = from_json(&body)?;
     let colours = brand::colours(look.accent.as_deref(), look.on_accent.as_deref())?;
     let language = brand::language("/default_language", look.default_language.as_deref().unwrap_or("en"))?;
-    app.engine.paint(org(&caller), language, colours, &actor(&caller)).await?;
+    app.engine.paint(org(&caller), language, colours, &caller.actor()).await?;
     shown(&app, &caller).await
 }
 
@@ -51,13 +50,13 @@ pub(super) async fn put_logo(State(app): State<App>, key: Key, body: Body) -> Re
     // pixels are work for a thread that may be busy for a while
     let read = tokio::task::spawn_blocking(move || Logo::read(&file)).await;
     let logo = read.or(Err(Problem::internal()))??;
-    app.engine.show_logo(org(&caller), Some(&logo), &actor(&caller)).await?;
+    app.engine.show_logo(org(&caller), Some(&logo), &caller.actor()).await?;
     shown(&app, &caller).await
 }
 
 pub(super) async fn remove_logo(State(app): State<App>, key: Key) -> Result<StatusCode, Problem> {
     let caller = key.with(KeyScope::BrandWrite)?;
-    app.engine.show_logo(org(&caller), None, &actor(&caller)).await?;
+    app.engine.show_logo(org(&caller), None, &caller.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -70,7 +69,7 @@ pub(super) async fn put_texts(
     let caller = key.with(KeyScope::BrandWrite)?;
     let texts: Texts = from_json(&body)?;
     let language = brand::language("/language", &language)?;
-    app.engine.say_in(org(&caller), language, &texts, &actor(&caller)).await?;
+    app.engine.say_in(org(&caller), language, &texts, &caller.actor()).await?;
     shown(&app, &caller).await
 }
 
@@ -81,7 +80,7 @@ pub(super) async fn remove_texts(
 ) -> Result<StatusCode, Problem> {
     let caller = key.with(KeyScope::BrandWrite)?;
     let language = brand::language("/language", &language)?;
-    app.engine.unsay_in(org(&caller), language, &actor(&caller)).await?;
+    app.engine.unsay_in(org(&caller), language, &caller.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -131,8 +130,4 @@ async fn shown(app: &App, caller: &Caller) -> Result<Json<Brand>, Problem> {
 
 fn org(caller: &Caller) -> &str {
     &caller.tenant.org.org_id
-}
-
-fn actor(caller: &Caller) -> Actor {
-    Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }
 }

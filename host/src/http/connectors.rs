@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use ase_engine::access::{Caller, KeyScope};
-use ase_engine::audit::{Actor, ActorType};
+use ase_engine::access::KeyScope;
+use ase_engine::audit::Actor;
 use ase_engine::channel::Seat;
 use ase_engine::problem::from_json;
 use ase_engine::provisioning::{Comparison, Moved};
@@ -92,7 +92,7 @@ pub(super) async fn install(
     let admitted = key.with(KeyScope::ConnectorsWrite).and_then(|caller| Ok((caller, wanted.seat()?)));
     let (caller, seat) = admitted.map_err(closing)?;
     let component = component(request).await.map_err(closing)?;
-    let moved = keep(&app, &component, seat, &actor(&caller)).await.map_err(Problem::into_response)?;
+    let moved = keep(&app, &component, seat, &caller.actor()).await.map_err(Problem::into_response)?;
     Ok((StatusCode::CREATED, Json(moved)))
 }
 
@@ -157,7 +157,7 @@ pub(super) async fn step(
     Path((id, step)): Path<(String, String)>,
     body: Bytes,
 ) -> Result<Json<Moved>, Problem> {
-    let actor = actor(&*key.with(KeyScope::ConnectorsWrite)?);
+    let actor = key.with(KeyScope::ConnectorsWrite)?.actor();
     let engine = &app.engine;
     let moved = match step.as_str() {
         "promote" => {
@@ -196,8 +196,4 @@ pub(super) async fn follow(app: &App) {
 pub(super) fn said<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     let body: &[u8] = if body.is_empty() { b"{}" } else { body };
     Ok(from_json(body)?)
-}
-
-pub(super) fn actor(caller: &Caller) -> Actor {
-    Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }
 }

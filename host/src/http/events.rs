@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
 use ase_engine::access::KeyScope;
-use ase_engine::audit::{Actor, ActorType};
 use ase_engine::event::Draft;
 use ase_engine::screening::{API_SOURCE, Origin, Screened};
 
@@ -32,7 +31,7 @@ pub(super) async fn ingest(
     }
     let origin = Origin {
         source_id: API_SOURCE.to_owned(),
-        actor: Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() },
+        actor: caller.actor(),
         delivery: None,
         arrival: None,
         invite: false,

@@ -5,8 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
-use ase_engine::access::{Caller, KeyScope};
-use ase_engine::audit::{Actor, ActorType};
+use ase_engine::access::KeyScope;
 use ase_engine::label::{GivenLabel, NewLabel};
 use ase_engine::problem::from_json;
 
@@ -22,7 +21,7 @@ pub(super) async fn put(
 ) -> Result<Json<GivenLabel>, Problem> {
     let caller = key.with(KeyScope::LabelsWrite)?;
     let new: NewLabel = from_json(&body)?;
-    Ok(Json(app.engine.label_session(&caller.tenant, &session_id, new, &actor(&caller)).await?))
+    Ok(Json(app.engine.label_session(&caller.tenant, &session_id, new, &caller.actor()).await?))
 }
 
 pub(super) async fn remove(
@@ -31,10 +30,6 @@ pub(super) async fn remove(
     Path(session_id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let caller = key.with(KeyScope::LabelsWrite)?;
-    app.engine.unlabel_session(&caller.tenant.org.org_id, &session_id, &actor(&caller)).await?;
+    app.engine.unlabel_session(&caller.tenant.org.org_id, &session_id, &caller.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn actor(caller: &Caller) -> Actor {
-    Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }
 }

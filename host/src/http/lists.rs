@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use ase_engine::access::{Caller, KeyScope};
-use ase_engine::audit::{Actor, ActorType};
 use ase_engine::lists::{Entry, EntryKind, ListName, NewEntry};
 use ase_engine::problem::{FieldError, from_json};
 use ase_engine::provisioning::{EntryFilter, Imported, ProvisioningError};
@@ -68,7 +67,7 @@ pub(super) async fn add(
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let caller = key.with(KeyScope::ListsWrite)?;
     let (entries, alone) = from_json::<Given>(&body)?.split()?;
-    let added = app.engine.add_list_entries(org(&caller), entries, &actor(&caller)).await;
+    let added = app.engine.add_list_entries(org(&caller), entries, &caller.actor()).await;
     let listed = added.map_err(|error| match error {
         // whoever sent one entry knows no `/entries`
         ProvisioningError::Field(FieldError { pointer, detail }) if alone => {
@@ -87,7 +86,7 @@ pub(super) async fn end(
     Path(entry_id): Path<String>,
 ) -> Result<Json<Entry>, Problem> {
     let caller = key.with(KeyScope::ListsWrite)?;
-    Ok(Json(app.engine.end_list_entry(org(&caller), &entry_id, &actor(&caller)).await?))
+    Ok(Json(app.engine.end_list_entry(org(&caller), &entry_id, &caller.actor()).await?))
 }
 
 pub(super) async fn export(
@@ -109,15 +108,11 @@ pub(super) async fn import(State(app): State<App>, key: Key, body: Body) -> Resu
     let bytes = to_bytes(body, FILE_MAX).await.or(Err(Problem::body_too_large(FILE_MAX)))?;
     let text =
         std::str::from_utf8(&bytes).or(Err(FieldError::new("", "body is not CSV: it is not UTF-8")))?;
-    Ok(Json(app.engine.import_list_csv(org(&caller), text, &actor(&caller)).await?))
+    Ok(Json(app.engine.import_list_csv(org(&caller), text, &caller.actor()).await?))
 }
 
 fn org(caller: &Caller) -> &str {
     &caller.tenant.org.org_id
-}
-
-fn actor(caller: &Caller) -> Actor {
-    Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }
 }
 
 impl Given {

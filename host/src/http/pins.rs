@@ -9,7 +9,7 @@ use ase_engine::access::KeyScope;
 use ase_engine::provisioning::Pinned;
 
 use super::access::Key;
-use super::connectors::{One, actor, follow, said};
+use super::connectors::{One, follow, said};
 use super::problem::Problem;
 use crate::App;
 use crate::connectors::Connectors;
@@ -31,7 +31,7 @@ pub(super) async fn put(
     Path(source_id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Pinned>, Problem> {
-    let actor = actor(&*key.with(KeyScope::ConnectorsWrite)?);
+    let actor = key.with(KeyScope::ConnectorsWrite)?.actor();
     let One { digest } = said(&body)?;
     let pinned = Connectors::pin(&app.engine, (None, &source_id), Some(&digest), &actor).await?;
     follow(&app).await;
@@ -43,7 +43,7 @@ pub(super) async fn remove(
     key: Key,
     Path(source_id): Path<String>,
 ) -> Result<Json<Pinned>, Problem> {
-    let actor = actor(&*key.with(KeyScope::ConnectorsWrite)?);
+    let actor = key.with(KeyScope::ConnectorsWrite)?.actor();
     let pinned = Connectors::pin(&app.engine, (None, &source_id), None, &actor).await?;
     follow(&app).await;
     Ok(Json(pinned))

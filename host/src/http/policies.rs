@@ -8,8 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use ase_engine::access::{Caller, KeyScope};
-use ase_engine::audit::{Actor, ActorType};
+use ase_engine::access::KeyScope;
 use ase_engine::backtest::Span;
 use ase_engine::policy::Step;
 use ase_engine::problem::FieldError;
@@ -61,7 +60,7 @@ pub(super) async fn publish(
 ) -> Result<Json<Value>, Problem> {
     let caller = key.with(KeyScope::PoliciesWrite)?;
     let org_id = &caller.tenant.org.org_id;
-    let row = app.engine.add_policy(org_id, &name, text(&body)?, Wish::Publish, &actor(&caller)).await?;
+    let row = app.engine.add_policy(org_id, &name, text(&body)?, Wish::Publish, &caller.actor()).await?;
     Ok(Json(policy(&row)))
 }
 
@@ -75,7 +74,7 @@ pub(super) async fn add(
     let caller = key.with(KeyScope::PoliciesWrite)?;
     let wish = if adding.draft { Wish::Draft } else { Wish::Check };
     let org_id = &caller.tenant.org.org_id;
-    let row = app.engine.add_policy(org_id, &name, text(&body)?, wish, &actor(&caller)).await?;
+    let row = app.engine.add_policy(org_id, &name, text(&body)?, wish, &caller.actor()).await?;
     Ok((StatusCode::CREATED, Json(policy(&row))))
 }
 
@@ -87,13 +86,13 @@ pub(super) async fn step(
     let caller = key.with(KeyScope::PoliciesWrite)?;
     let step = Step::parse(&step).ok_or_else(Problem::not_found)?;
     let org_id = &caller.tenant.org.org_id;
-    let row = app.engine.step_policy(org_id, &name, version, step, &actor(&caller)).await?;
+    let row = app.engine.step_policy(org_id, &name, version, step, &caller.actor()).await?;
     Ok(Json(policy(&row)))
 }
 
 pub(super) async fn roll_back(State(app): State<App>, key: Key) -> Result<Json<Value>, Problem> {
     let caller = key.with(KeyScope::PoliciesWrite)?;
-    let row = app.engine.roll_back_policy(&caller.tenant.org.org_id, &actor(&caller)).await?;
+    let row = app.engine.roll_back_policy(&caller.tenant.org.org_id, &caller.actor()).await?;
     Ok(Json(policy(&row)))
 }
 
@@ -128,10 +127,6 @@ pub(super) async fn backtest(
 
 fn text(body: &Bytes) -> Result<&str, FieldError> {
     std::str::from_utf8(body).or(Err(FieldError::new("", "body is not JSON: it is not UTF-8")))
-}
-
-fn actor(caller: &Caller) -> Actor {
-    Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() }
 }
 
 fn policy(row: &PolicyRow) -> Value {

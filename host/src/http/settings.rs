@@ -7,7 +7,6 @@ use axum::extract::State;
 use serde::Deserialize;
 
 use ase_engine::access::KeyScope;
-use ase_engine::audit::{Actor, ActorType};
 use ase_engine::outbox::Channel;
 use ase_engine::problem::{FieldError, from_json};
 use ase_engine::reach::Reach;
@@ -47,7 +46,7 @@ pub(super) async fn set_channels(
         codes_hourly: wanted.codes_hourly.unwrap_or(now.codes_hourly),
         sms_hourly: wanted.sms_hourly.unwrap_or(now.sms_hourly),
     };
-    let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
+    let actor = caller.actor();
     Ok(Json(app.engine.set_reach(org_id, reach, &actor).await?))
 }
 
@@ -70,7 +69,7 @@ pub(super) async fn set_variants(
 ) -> Result<Json<Variants>, Problem> {
     let caller = key.with(KeyScope::SettingsWrite)?;
     let chosen: Chosen = from_json(&body)?;
-    let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
+    let actor = caller.actor();
     let variants = Variants::read(&chosen.variants)?;
     Ok(Json(app.engine.set_variants(&caller.tenant.org.org_id, variants, &actor).await?))
 }

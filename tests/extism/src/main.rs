@@ -34,7 +34,7 @@ async fn main() {
     let component = Component::start().await;
     let limits = component.connectors.manifest(component::CONNECTOR).unwrap().limits;
     let mut plugins = Plugins::new(limits);
-    for order in orders::all(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")) {
+    for order in orders::all() {
         println!("{order}");
         let delivery = order.delivery();
         agree(&component, &mut plugins, &delivery).await;

@@ -1,11 +1,9 @@
-//! Bodies and signatures that providers publish. They are read in place and never part of this repository.
+//! Bodies and signatures that providers publish. They are read in place, from the folder that `ASE_FIXTURES` names
+//! (`make` knows a usual one), and never part of this repository.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
-
-/// Where they lie, unless `ASE_FIXTURES` says otherwise.
-const USUAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/fixtures");
 
 /// One body with what belongs to it.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,11 +22,11 @@ pub struct Fixture {
 #[must_use]
 #[expect(clippy::print_stderr, reason = "a story that has nothing to tell says why")]
 pub fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("ASE_FIXTURES").map_or_else(|| PathBuf::from(USUAL), PathBuf::from);
+    let folder = PathBuf::from(std::env::var_os("ASE_FIXTURES").unwrap_or_default());
     if folder.is_dir() {
         return Some(folder);
     }
-    eprintln!("no fixtures at {}: set ASE_FIXTURES; nothing was checked", folder.display());
+    eprintln!("no fixtures at `{}`: set ASE_FIXTURES to their folder; nothing was checked", folder.display());
     None
 }
 

@@ -1,6 +1,9 @@
 //! Brands: colours that can be read, a logo that is nothing but pixels, and words in the reader's language.
 
 use ase_engine::access::KeyScope;
+use ase_engine::org::Org;
+use ase_engine::provisioning::ProvisioningError;
+use ase_tests::harness::app::operator;
 use ase_tests::harness::client::text;
 use ase_tests::harness::{Answer, Person, TestApp, events};
 use serde_json::{Value, json};
@@ -136,6 +139,36 @@ async fn words_are_said_in_the_readers_language_where_there_are_any() {
     let removed = Answer::of(app.shop.platform.request("DELETE", "/brand/texts/de")).await;
     assert_eq!(removed.status, 204);
     assert!(!page(&app, "joe", "de").await.contains("Wir rufen"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn no_organisation_is_made_with_words_or_ways_that_people_in_danger_must_not_see() {
+    let app = TestApp::start().await;
+    let good = Org {
+        org_id: String::new(),
+        name: "Another Shop".to_owned(),
+        policy_statement: "We never call.".to_owned(),
+        support_url: Some("https://another.example/help".to_owned()),
+        support_phone: Some("+44 20 7946 0123".to_owned()),
+        support_email: Some("help@another.example".to_owned()),
+        return_urls: Vec::new(),
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let wrong = [
+        ("/policy_statement", Org { policy_statement: "We never call.\nWrite!".to_owned(), ..good.clone() }),
+        ("/policy_statement", Org { policy_statement: "x".repeat(1001), ..good.clone() }),
+        ("/support_url", Org { support_url: some("javascript:alert(1)"), ..good.clone() }),
+        ("/support_url", Org { support_url: some("https://shop@evil.example"), ..good.clone() }),
+        ("/support_phone", Org { support_phone: some("call me"), ..good.clone() }),
+        ("/support_email", Org { support_email: some("nobody"), ..good.clone() }),
+    ];
+    for (pointer, org) in wrong {
+        let error = app.app.engine.create_org(org, &operator()).await.unwrap_err();
+        let named = matches!(&error, ProvisioningError::Field(field) if field.pointer == pointer);
+        assert!(named, "{pointer}: {error}");
+    }
+    assert_eq!(app.app.engine.orgs().await.unwrap().len(), 1, "nothing was made");
+    app.app.engine.create_org(good, &operator()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

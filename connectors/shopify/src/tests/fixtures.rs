@@ -27,11 +27,10 @@ pub(super) struct Fixture {
 }
 
 pub(super) fn read(file: &str) -> Option<Vec<u8>> {
-    let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let folder = std::env::var_os("ASE_FIXTURES").map_or(default, PathBuf::from);
+    let folder = PathBuf::from(std::env::var_os("ASE_FIXTURES").unwrap_or_default());
     let bytes = std::fs::read(folder.join(file));
     if bytes.is_err() {
-        eprintln!("skipped: no {file} in {} (set ASE_FIXTURES)", folder.display());
+        eprintln!("skipped: no {file} in `{}` (set ASE_FIXTURES)", folder.display());
     }
     bytes.ok()
 }
