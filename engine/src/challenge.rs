@@ -39,8 +39,9 @@ pub const SESSION_TTL: TimeDelta = TimeDelta::minutes(15);
 /// How long a decision token may be used: `exp - iat`.
 pub const TOKEN_TTL: TimeDelta = TimeDelta::seconds(600);
 
-/// How long the token of a hold that was let through may be used: nobody sits and waits for that at the platform.
-pub const RELEASED_TOKEN_TTL: TimeDelta = TimeDelta::hours(24);
+/// How long a hold that was released may go ahead: nobody sits and waits for that at the platform, so that a token of
+/// it is issued anew when the one before ended unused.
+pub const RELEASED_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// What the person says of the action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

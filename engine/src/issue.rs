@@ -1,6 +1,6 @@
 //! Issuing a decision token: claims bound to the action, signed, ready to be stored.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::Engine;
 use crate::challenge::TOKEN_TTL;
@@ -59,21 +59,8 @@ pub(crate) fn issue(
     assurance: Assurance,
     now: DateTime<Utc>,
 ) -> Result<(NewToken, String), TokenError> {
-    issue_for(tenant, issuer, bound, outcome, assurance, now, TOKEN_TTL)
-}
-
-/// The same for another time than [`TOKEN_TTL`].
-pub(crate) fn issue_for(
-    tenant: &Tenant,
-    issuer: &str,
-    bound: &Bound<'_>,
-    outcome: TokenOutcome,
-    assurance: Assurance,
-    now: DateTime<Utc>,
-    lives_for: TimeDelta,
-) -> Result<(NewToken, String), TokenError> {
     let issued_at = now.timestamp();
-    let ends_at = issued_at.saturating_add(lives_for.num_seconds());
+    let ends_at = issued_at.saturating_add(TOKEN_TTL.num_seconds());
     let claims = Claims {
         iss: issuer.to_owned(),
         aud: tenant.org.org_id.clone(),

@@ -78,6 +78,7 @@ fn api() -> Router<App> {
         .route("/sessions/{id}/audit", get(sessions::audit))
         .route("/sessions/{id}/label", put(labels::put).delete(labels::remove))
         .route("/sessions/{id}/ruling", post(rulings::rule))
+        .route("/sessions/{id}/token", post(rulings::renew))
         .route("/audit/entries", get(records::audit_entries))
         .route("/reports", get(records::reports))
         .route("/analytics/break-contact", get(analytics::break_contact))

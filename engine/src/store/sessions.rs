@@ -61,6 +61,8 @@ pub struct SessionRow {
     pub expires_at: DateTime<Utc>,
     pub resolved_at: Option<DateTime<Utc>>,
     pub variant: Option<Variant>,
+    /// When somebody ruled on its hold.
+    pub reviewed_at: Option<DateTime<Utc>>,
     /// The database's time at the moment of reading.
     pub now: DateTime<Utc>,
 }
@@ -157,6 +159,7 @@ struct Row {
     expires_at: DateTime<Utc>,
     resolved_at: Option<DateTime<Utc>>,
     variant: Option<String>,
+    reviewed_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 }
 
@@ -169,7 +172,7 @@ pub async fn find(tx: &mut Tx, org_id: &str, session_id: &str) -> Result<Option<
         Row,
         r#"select org_id, session_id, subject_id, status, stage, intent, outcome, assurance, challenged, otp_required,
             hold, otp_sends, otp_tries, binding_hash, contact, created_at, expires_at, resolved_at,
-            break_contact_variant as variant, clock_timestamp() as "now!"
+            break_contact_variant as variant, reviewed_at, clock_timestamp() as "now!"
         from sessions where session_id = $2 and org_id = $1"#,
         org_id,
         session_id
@@ -271,9 +274,12 @@ pub async fn revoke_unused(
             -- the token's row is held, so that nobody uses it meanwhile
             select t.session_id from decision_tokens t
             join events e on e.session_id = t.session_id and e.org_id = t.org_id
+            join sessions s on s.session_id = t.session_id and s.org_id = t.org_id
             where e.org_id = $1 and e.subject_id = $2 and e.received_at > clock_timestamp() - interval '40 days'
                 and e.category not in ('login', 'aftermath')
-                and t.session_id <> $3 and t.used_at is null and t.expires_at > clock_timestamp()
+                and t.session_id <> $3 and t.used_at is null
+                -- what was released gets another token when one has ended
+                and (t.expires_at > clock_timestamp() or s.reviewed_at > clock_timestamp() - interval '1 day')
             for update of t
         )
         update sessions s set stage = 'revoked', outcome = 'block' from loose
@@ -338,6 +344,7 @@ impl TryFrom<Row> for SessionRow {
             expires_at: row.expires_at,
             resolved_at: row.resolved_at,
             variant: row.variant.as_deref().and_then(Variant::parse),
+            reviewed_at: row.reviewed_at,
             now: row.now,
         })
     }

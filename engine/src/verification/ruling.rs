@@ -10,15 +10,13 @@ use serde_json::json;
 use super::{Opened, SessionView, VerificationError};
 use crate::Engine;
 use crate::audit::{Actor, action};
-use crate::challenge::RELEASED_TOKEN_TTL;
 use crate::directory::Tenant;
-use crate::issue::{Bound, issue_for};
 use crate::policy::Policy;
 use crate::problem::FieldError;
 use crate::session::{InvalidTransition, Stage, Step};
 use crate::store;
 use crate::store::sessions::Move;
-use crate::token::{Assurance, TokenOutcome};
+use crate::token::TokenOutcome;
 
 /// What becomes of a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +63,7 @@ pub fn hold_ends_at(
 
 impl Engine {
     /// Ends a hold by the word of `actor`. What is let through has a token of its own from then on, which the platform
-    /// finds at the session; the one that said `block` is void.
+    /// finds at the session; the one that said `block` is void. [`Engine::renew_token`] gives later ones.
     ///
     /// # Errors
     /// [`VerificationError::NotFound`]; [`VerificationError::InvalidTransition`] for what is not held;
@@ -92,27 +90,11 @@ impl Engine {
         opened.note(noted, json!({}));
         move_on(&mut opened, to, &actor.id).await?;
         if ruling == Ruling::Release {
-            self.renew_token(&mut opened).await?;
+            self.replace_token(&mut opened).await?;
         }
         let view = self.session_view(&opened.session);
         opened.commit().await?;
         Ok(view)
-    }
-
-    /// Issues the token that lets the action go ahead, in place of the one that did not.
-    async fn renew_token(&self, opened: &mut Opened) -> Result<(), VerificationError> {
-        let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
-        let (now, assurance) =
-            (opened.session.now, opened.session.assurance.unwrap_or(Assurance::IntentOnly));
-        let row = store::events::bound_action(&mut opened.tx, &org_id, &session_id).await?;
-        let bound = Bound::of_row(&row, &session_id);
-        let (tenant, issuer) = (&opened.tenant, &self.public_url);
-        let (token, _) =
-            issue_for(tenant, issuer, &bound, TokenOutcome::Allow, assurance, now, RELEASED_TOKEN_TTL)
-                .or(Err(VerificationError::Writing("token")))?;
-        store::decision_tokens::replace(&mut opened.tx, &org_id, &session_id, &token, now).await?;
-        opened.note(action::TOKEN_ISSUED, json!({ "token_id": token.token_id }));
-        Ok(())
     }
 }
 

@@ -225,7 +225,10 @@ async fn a_harmless_looking_restart_after_broken_contact_is_held_whatever_the_po
     };
     let decision = platform.ingest(&order("evt-2", "ana")).await.json(201);
     assert_eq!((&decision["outcome"], &decision["decision_token"]), (&json!("delay_verify"), &Value::Null));
-    let answer = platform.intent(&text(&decision["session"]["id"]), "confirmed").await.json(200);
+    let session = text(&decision["session"]["id"]);
+    platform.intent(&session, "confirmed").await.json(200);
+    let code = app.inbox.code_to("ana@example.com").await;
+    let answer = platform.respond(&session, &code).await.json(200);
     assert_eq!(answer["session"]["stage"], "held", "{answer}");
     assert_eq!(platform.ingest(&order("evt-3", "bob")).await.json(201)["outcome"], "allow");
     let login = platform.ingest(&events::quiet_login("evt-4", "ana")).await.json(201);

@@ -73,6 +73,54 @@ async fn a_hold_is_not_released_before_its_time() {
     assert_eq!(rule(platform, &session, "release").await.json(200)["stage"], "allowed");
 }
 
+async fn renewed(platform: &Platform, session: &str) -> Answer {
+    platform.post(&format!("/sessions/{session}/token"), &json!({})).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_was_released_goes_ahead_hours_later_once_and_for_a_day() {
+    let app = holding(0).await;
+    let platform = &app.shop.platform;
+    let (session, _) = held(&app, "evt-1").await;
+    renewed(platform, &session).await.problem(409, "invalid_transition");
+    rule(platform, &session, "release").await.json(200);
+    let first = text(&shown(&app, &session).await["decision_token"]);
+    assert_eq!(
+        text(&renewed(platform, &session).await.json(200)["decision_token"]),
+        first,
+        "it is still good"
+    );
+
+    let passed = "update decision_tokens set expires_at = now() - interval '1 second'";
+    app.database.run(passed).await;
+    assert_eq!(platform.verify(&first).await["error"], "token_expired");
+    let second = text(&renewed(platform, &session).await.json(200)["decision_token"]);
+    assert_eq!(platform.verify(&first).await["error"], "token_invalid", "the one before is void");
+    assert_eq!(platform.verify(&second).await["proceed"], true);
+    renewed(platform, &session).await.problem(409, "went_ahead");
+
+    let (late, _) = held(&app, "evt-2").await;
+    rule(platform, &late, "release").await.json(200);
+    app.database.run(passed).await;
+    app.database
+        .run("update sessions set reviewed_at = reviewed_at - interval '1 day' where reviewed_at is not null")
+        .await;
+    renewed(platform, &late).await.problem(410, "session_expired");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn no_token_is_renewed_for_who_said_yes_since() {
+    let app = holding(0).await;
+    let platform = &app.shop.platform;
+    let (session, _) = held(&app, "evt-1").await;
+    rule(platform, &session, "release").await.json(200);
+    app.database.run("update decision_tokens set expires_at = now() - interval '1 second'").await;
+    let next = platform.ingest(&events::risky_payout("evt-2", "ana")).await.json(201);
+    platform.intent(&text(&next["session"]["id"]), "guided").await.json(200);
+    assert_eq!(shown(&app, &session).await["stage"], "revoked");
+    renewed(platform, &session).await.problem(409, "invalid_transition");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_denied_hold_stays_blocked_and_is_denied_at_once() {
     let app = holding(30).await;
