@@ -75,7 +75,7 @@ verifyWebhook({ ...request, body: {} });
 const trusting: WebhookRequest = { body: "{}", headers };
 
 const error: unknown = undefined;
-if (error instanceof AseError) `${error.code.trim()} ${error.status?.toFixed()} ${error.pointer?.trim()} ${error.requestId?.trim()}`;
+if (error instanceof AseError) error.code.concat(error.pointer ?? "", error.requestId ?? "", error.status?.toFixed() ?? "");
 // @ts-expect-error not every error has a status
 if (error instanceof AseError) error.status.toFixed();
 // @ts-expect-error what was thrown stays as it is

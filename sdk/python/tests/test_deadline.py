@@ -115,7 +115,8 @@ class Waiting(unittest.TestCase):
                 self.assert_given_up(url)
 
     def test_a_handshake_is_not_waited_for(self):
-        for name, talk in {"silent": dripping(b"", b""), "dripped": dripping(b"\x16\x03\x03\x40\x00\x02", b"\x00")}.items():
+        hello = dripping(b"\x16\x03\x03\x40\x00\x02", b"\x00")
+        for name, talk in {"silent": dripping(b"", b""), "dripped": hello}.items():
             with self.subTest(name), talking(talk, "https") as url:
                 self.assert_given_up(url)
 

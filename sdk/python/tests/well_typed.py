@@ -45,5 +45,6 @@ try:
 except WebhookError as refused:
     refused.code  # type: ignore[attr-defined]
 except AseError as failed:
-    assert_type((failed.code, failed.status, failed.pointer, failed.request_id), tuple[str, int | None, str | None, str | None])
+    assert_type((failed.code, failed.status), tuple[str, int | None])
+    assert_type((failed.pointer, failed.request_id), tuple[str | None, str | None])
     failed.status + 1  # type: ignore[operator]  # where no answer came there is none

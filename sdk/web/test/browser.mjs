@@ -7,7 +7,11 @@ export function browser(root, { lang = "", languages = [] } = {}) {
   popup.postMessage = (data, origin) => popup.heard.push({ data, origin });
   popup.close = () => { popup.closed = true; };
   const body = { append: (region) => regions.push(region) };
-  const element = () => ({ style: {}, get isConnected() { return root.document.body === body; }, setAttribute(name, value) { this[name] = value; } });
+  const element = () => ({
+    style: {},
+    get isConnected() { return root.document.body === body; },
+    setAttribute(name, value) { this[name] = value; },
+  });
   const parts = {
     document: { documentElement: { lang }, body, activeElement: body, createElement: element },
     navigator: { languages },

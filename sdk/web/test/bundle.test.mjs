@@ -1,7 +1,8 @@
 // The package as it would be published, in a page that a bundler made. ASE_SDK_CHECKS is where esbuild is installed.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { webcrypto as crypto } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,18 +21,19 @@ let site;
 
 before(() => {
   site = mkdtempSync(join(tmpdir(), "ase-bundle-"));
-  const [{ filename }] = JSON.parse(run("npm", "pack", "--json", "--ignore-scripts", "--pack-destination", site));
+  run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", site);
+  const packed = readdirSync(site).find((name) => name.endsWith(".tgz"));
   const installed = join(site, "node_modules/@anti-social-engine/web");
   mkdirSync(installed, { recursive: true });
-  run("tar", "-xzf", join(site, filename), "-C", installed, "--strip-components=1");
+  run("tar", "-xzf", join(site, packed), "-C", installed, "--strip-components=1");
 });
 after(() => rmSync(site, { recursive: true, force: true }));
 
 async function bundled(contents) {
   const stdin = { contents, resolveDir: site, sourcefile: "page.js" };
   const made = await build({
-    stdin, absWorkingDir: site, bundle: true, minify: true, write: false, metafile: true, platform: "browser", format: "iife",
-    charset: "utf8", logLevel: "silent",
+    stdin, absWorkingDir: site, bundle: true, minify: true, write: false, metafile: true,
+    platform: "browser", format: "iife", charset: "utf8", logLevel: "silent",
   });
   assert.deepEqual(made.warnings, []);
   return { text: made.outputFiles[0].text, inputs: Object.keys(made.metafile.inputs) };
@@ -54,7 +56,8 @@ test("the bundle opens a challenge and brings the token", async () => {
   const heard = [];
   const options = { url: async () => "https://ase.example/challenge/ses_1", onEvent: (type) => heard.push(type) };
   const page = vm.createContext({
-    URL, AbortController, crypto, setTimeout, clearTimeout, setInterval, clearInterval, options, fetch: () => assert.fail("asked"),
+    URL, AbortController, crypto, setTimeout, clearTimeout, setInterval, clearInterval, options,
+    fetch: () => assert.fail("the server was asked"),
   });
   const { popup, say, region } = browser(page, { lang: "de" });
   vm.runInContext(text, page);
