@@ -11,7 +11,7 @@ export ASE_FIXTURES
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 .PHONY: help run test bench bench-extism check connectors screenshots \
-  setup setup-rust setup-postgres setup-browser setup-languages setup-axe
+  setup setup-rust setup-postgres setup-browser setup-languages setup-axe setup-sdks
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -29,7 +29,7 @@ run: setup
 	@exec "$$CARGO_TARGET_DIR/release/ase" demo $(ARGS)
 
 # The exit status of cargo would be lost behind a pipe, so it is kept in a file. The closing lines say all at once.
-test: setup setup-browser setup-axe connectors
+test: setup setup-browser setup-axe setup-sdks connectors
 	@mkdir -p "$$CARGO_TARGET_DIR"; log="$$CARGO_TARGET_DIR/test.log"; rm -f "$$log.failed"; \
 	{ cargo test --release --locked --workspace --no-fail-fast 2>&1 || touch "$$log.failed"; } | tee "$$log"; \
 	awk '/^test result: /{binaries++; passed+=$$4; failed+=$$6; ignored+=$$8} \
@@ -123,3 +123,18 @@ setup-axe: setup-languages
 	(cd "$$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) && \
 	cp "$$from/package-lock.json" "$$to/whole.json" || \
 	{ echo 'axe-core could not be installed; it is needed for the browser tests (make setup-axe tries again)'; exit 1; }
+
+# What the types and bundles of the SDKs are checked with, as its locks name it, and kept likewise. A test of the SDK for
+# Python makes certificates.
+setup-sdks: setup-languages
+	@command -v openssl >/dev/null || { $(APT) \
+	  may && echo 'openssl is missing: installing it for the tests of the SDKs' && apt update && add openssl; } || \
+	  { echo 'The tests of the SDKs need openssl: install it, then run make again'; exit 1; }
+	@from=sdk/checks; to="$$CARGO_TARGET_DIR/sdk-checks"; locks="$$from/package-lock.json $$from/requirements.txt"; \
+	cat $$locks | cmp -s - "$$to/whole" && exit 0; \
+	echo 'installing what checks the SDKs'; rm -rf "$$to" && mkdir -p "$$to" && \
+	cp "$$from/package.json" "$$from/package-lock.json" "$$to" && \
+	(cd "$$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) && python3 -m venv "$$to/python" && \
+	"$$to/python/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r "$$from/requirements.txt" && cat $$locks > "$$to/whole" || \
+	{ echo 'what checks the SDKs could not be installed (make setup-sdks tries again)'; exit 1; }

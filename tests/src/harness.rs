@@ -14,6 +14,7 @@
 //! | [`chromium`], [`devtools`] | a browser with everything |
 //! | [`gallery`], [`axe`] | every page in every state, and the rules that it must follow |
 //! | [`shop`], [`site`] | the sample shop, and any other web site |
+//! | [`sdk`] | the SDKs' own programs |
 //! | [`sign`] | how providers sign what they send |
 //! | [`fixtures`], [`events`] | what is sent |
 //! | [`leaf`] | the audit log's hash, worked out anew |
@@ -42,6 +43,7 @@ pub mod log;
 pub mod operator;
 pub mod policies;
 pub mod provider;
+pub mod sdk;
 pub mod sheet;
 pub mod shop;
 pub mod sign;

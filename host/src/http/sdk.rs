@@ -15,15 +15,12 @@ use sha2::{Digest as _, Sha384};
 use super::problem::Problem;
 use crate::App;
 
-/// Name and content of every file. All of them are scripts.
-const FILES: [(&str, &str); 2] = [
-    ("ase.js", include_str!("../../../sdk/web/ase.js")),
-    ("ase.mjs", include_str!("../../../sdk/web/ase.mjs")),
-];
+/// The one source: it loads nothing beside itself, so that its hash covers all of it.
+const MODULE: &str = include_str!("../../../sdk/web/ase.mjs");
 const PACKAGE: &str = include_str!("../../../sdk/web/package.json");
 
-static SCRIPTS: LazyLock<Vec<Script>> =
-    LazyLock::new(|| FILES.iter().map(|file| Script::of(*file)).collect());
+static SCRIPTS: LazyLock<[Script; 2]> =
+    LazyLock::new(|| [Script::of("ase.js", plain(MODULE)), Script::of("ase.mjs", MODULE.to_owned())]);
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let package: Value = serde_json::from_str(PACKAGE).unwrap_or_default();
     package.get("version").and_then(Value::as_str).unwrap_or_default().to_owned()
@@ -31,7 +28,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 
 struct Script {
     name: &'static str,
-    text: &'static str,
+    text: String,
     /// As the `integrity` attribute of a script tag takes it.
     integrity: String,
     /// The value of `v` in the address that is kept for a year.
@@ -59,7 +56,7 @@ pub(super) async fn file(
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script.text).into_response()
+        ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script.text.as_str()).into_response()
     };
     open(response.headers_mut(), cache);
     if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -89,8 +86,14 @@ fn open(headers: &mut HeaderMap, cache: &'static str) {
     }
 }
 
+/// The same code for a page without modules: in a function of its own, and `ASE` in place of the exports.
+fn plain(module: &str) -> String {
+    let code = module.rsplit_once("\nexport ").map_or(module, |(code, _)| code);
+    format!("(() => {{\n\"use strict\";\n{code}\nroot.ASE = ASE;\n}})();\n")
+}
+
 impl Script {
-    fn of((name, text): (&'static str, &'static str)) -> Self {
+    fn of(name: &'static str, text: String) -> Self {
         let hash = Sha384::digest(text.as_bytes());
         let mut digest = data_encoding::HEXLOWER.encode(hash.as_slice());
         digest.truncate(16);
@@ -111,6 +114,18 @@ mod tests {
     #[test]
     fn the_script_says_the_version_of_its_package() {
         let says = format!("const VERSION = \"{}\";", *VERSION);
-        assert!(FILES[0].1.contains(&says), "{says}");
+        assert!(MODULE.contains(&says), "{says}");
+    }
+
+    #[test]
+    fn every_file_is_whole_in_itself() {
+        let exports = "\nexport { ASE as default, ASE, challenge, VERSION as version };\n";
+        let code = MODULE.strip_suffix(exports).expect("the module ends with its exports");
+        for word in ["import ", "import(", "export ", "require("] {
+            assert!(!code.contains(word), "{word}");
+        }
+        let plain = plain(MODULE);
+        assert!(plain.contains(code) && plain.ends_with("root.ASE = ASE;\n})();\n"), "{plain}");
+        assert!(!plain.contains("\nexport "), "{plain}");
     }
 }

@@ -2,11 +2,11 @@
 
 import http.client
 import json
-import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from .deadline import connected, starting
 from .errors import AseError
 
 ANSWER_MAX = 1 << 20
@@ -49,46 +49,38 @@ class Server:
         return self._once(method, path, body)
 
     def _once(self, method: str, path: str, body: Any) -> dict[str, Any]:
-        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
-        connection = kind(self.host, self.port, timeout=self.timeout)
         headers = {"Authorization": f"Bearer {self.key}", "Accept": "application/json"}
         content = None
         if body is not None:
             content = json.dumps(body).encode()
             headers["Content-Type"] = "application/json"
-        end = time.monotonic() + self.timeout
+        port = self.port or (http.client.HTTPS_PORT if self.secure else http.client.HTTP_PORT)
         try:
-            connection.request(method, self.path + path, content, headers)
-            answer = connection.getresponse()
-            text = self._read(connection, answer, end)
-            return _checked(answer, text)
+            with connected(self.host, port, self.secure, starting(self.timeout)) as connection:
+                connection.request(method, self.path + path, content, headers)
+                answer = connection.getresponse()
+                return _checked(answer, _read(answer))
         except TimeoutError:
             raise AseError("timed_out", f"no answer in {self.timeout} s") from None
         except (OSError, http.client.HTTPException):
             # the cause could hold the request, so it is not passed on
             raise AseError("unreachable", "no answer came") from None
-        finally:
-            connection.close()
 
-    def _read(self, connection: http.client.HTTPConnection, answer: http.client.HTTPResponse, end: float) -> bytes:
-        """The body, up to a limit: a broken server must neither fill the memory nor keep anybody waiting."""
-        read = bytearray()
-        while chunk := answer.read1(1 << 16):
-            read += chunk
-            if len(read) > ANSWER_MAX:
-                raise AseError("malformed_answer", "the answer is too long", status=answer.status)
-            left = end - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            if connection.sock is not None:
-                connection.sock.settimeout(left)
-        return bytes(read)
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """The body, up to a limit: a broken server must not fill the memory."""
+    read = bytearray()
+    while chunk := answer.read1(1 << 16):
+        read += chunk
+        if len(read) > ANSWER_MAX:
+            raise AseError("malformed_answer", "the answer is too long", status=answer.status)
+    return bytes(read)
 
 
 def _checked(answer: http.client.HTTPResponse, text: bytes) -> dict[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     body: dict[str, Any] | None = value if isinstance(value, dict) else None
     request_id = answer.getheader("x-request-id")

@@ -31,7 +31,10 @@ export type ChallengeResult =
   | { status: "expired" }
   | { status: "error"; code: ErrorCode };
 
-/** The texts that are read out to whoever listens to the page, in your language. */
+/**
+ * The texts that are read out to whoever listens to the page. They come in 13 languages, chosen by the page's `lang`,
+ * then by what the browser asks for, and else in English; whatever is given here takes the place of one.
+ */
 export interface Messages {
   /** Stands in the new window until the challenge has loaded. */
   loading: string;
