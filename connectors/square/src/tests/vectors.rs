@@ -58,7 +58,10 @@ fn a_signature_of_the_body_alone_does_not_hold() {
 #[test]
 fn what_is_missing_is_named() {
     let cases = [
-        (delivery(BODY.as_bytes(), &[("x-square-signature", SIGNATURE)], &[]), "hmacsha256-signature is missing"),
+        (
+            delivery(BODY.as_bytes(), &[("x-square-signature", SIGNATURE)], &[]),
+            "hmacsha256-signature is missing",
+        ),
         (published(BODY, "AAAA"), "not an HMAC-SHA-256 in base64"),
         (published(BODY, &"ab".repeat(32)), "not an HMAC-SHA-256 in base64"),
     ];

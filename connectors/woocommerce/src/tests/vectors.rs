@@ -51,7 +51,11 @@ fn what_is_missing_is_named() {
 #[test]
 fn only_an_unsigned_ping_is_a_greeting() {
     let welcomed = |input| proof(&input) == Ok(v0_2::welcome());
-    assert!(welcomed(delivery(b"webhook_id=5", &[("content-type", "application/x-www-form-urlencoded")], &[])));
+    assert!(welcomed(delivery(
+        b"webhook_id=5",
+        &[("content-type", "application/x-www-form-urlencoded")],
+        &[]
+    )));
     for body in ["", "webhook_id=", "webhook_id=x", "a=1&webhook_id=5", "{\"webhook_id\":5}", "{}"] {
         assert!(!welcomed(delivery(body.as_bytes(), &[], &[])), "{body}");
     }
@@ -59,5 +63,9 @@ fn only_an_unsigned_ping_is_a_greeting() {
     let signed = delivery(b"webhook_id=5", &[(HEADER, &tag)], &[]);
     let claim = claims(&signed).unwrap();
     assert!(holds(std::slice::from_ref(&claim), SECRET, &signed));
-    assert_eq!(proof(&signed), Ok(Proof::Claims(vec![v0_2::claim(claim)])), "a signature that is given has to hold");
+    assert_eq!(
+        proof(&signed),
+        Ok(Proof::Claims(vec![v0_2::claim(claim)])),
+        "a signature that is given has to hold"
+    );
 }
