@@ -160,7 +160,7 @@ pub fn attribute<'e>(event: &'e Event, name: &str) -> Option<&'e str> {
 }
 
 /// The folder of recorded bodies, kept outside of the project; none, said in one line, where it is missing.
-fn fixtures_dir() -> Option<PathBuf> {
+pub fn fixtures_dir() -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let dir = std::env::var_os("ASE_FIXTURES").map_or(default, PathBuf::from);
     if !dir.is_dir() {

@@ -4,7 +4,6 @@
 #[path = "../../../../host/build/component.rs"]
 mod component;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 #[expect(clippy::print_stderr, reason = "a build that fails says why")]
@@ -23,6 +22,8 @@ fn pack(arguments: &[String]) -> Result<(), String> {
     let [crate_dir, target_dir, output] = arguments else {
         return Err("usage: ase-connector-pack CRATE TARGET OUTPUT".to_owned());
     };
-    let built = component::build(Path::new(crate_dir), Path::new(target_dir))?;
+    // the build changes into the crate
+    let absolute = |path: &str| std::path::absolute(path).map_err(|error| format!("{path}: {error}"));
+    let built = component::build(&absolute(crate_dir)?, &absolute(target_dir)?)?;
     std::fs::write(output, built).map_err(|error| format!("{output}: {error}"))
 }
