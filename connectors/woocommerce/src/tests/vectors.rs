@@ -56,7 +56,16 @@ fn only_an_unsigned_ping_is_a_greeting() {
         &[("content-type", "application/x-www-form-urlencoded")],
         &[]
     )));
-    for body in ["", "webhook_id=", "webhook_id=x", "a=1&webhook_id=5", "{\"webhook_id\":5}", "{}"] {
+    for body in [
+        "",
+        "webhook_id=",
+        "webhook_id=x",
+        "a=1&webhook_id=5",
+        "webhook_id=5&a=1",
+        "webhook_id=123456789012345678901",
+        "{\"webhook_id\":5}",
+        "{}",
+    ] {
         assert!(!welcomed(delivery(body.as_bytes(), &[], &[])), "{body}");
     }
     let tag = BASE64.encode(&hmac_sha256(SECRET.as_bytes(), &[b"webhook_id=5"]));
