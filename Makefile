@@ -20,7 +20,7 @@ help:
 	@echo 'make test    sets up likewise and runs every test'
 	@echo 'make bench   runs every benchmark'
 	@echo 'make bench-extism  measures the call of a connector beside native code and beside extism'
-	@echo 'make connectors  builds the connectors in JavaScript and Python as files, for --connectors-dir'
+	@echo 'make connectors  builds the connector in Rust, JavaScript and Python as files, for --connectors-dir'
 	@echo 'make screenshots  draws every page of a challenge in every language, for people to look at'
 	@echo 'make check   formatting, lints and documentation, without a warning'
 
@@ -51,8 +51,8 @@ bench: setup
 bench-extism: setup-rust
 	@cargo run --release --manifest-path tests/extism/Cargo.toml
 
-# Those in Rust are bundled with the program and built with it; these are files beside it. What is unchanged is not built again.
-connectors: setup-languages
+# Those that are bundled are built with the program; these are files beside it. What is unchanged is not built again.
+connectors: setup-rust setup-languages
 	@connectors/languages/build "$$CARGO_TARGET_DIR/connectors-languages"
 
 check: setup-rust
@@ -104,11 +104,11 @@ setup-browser:
 
 # The build tools themselves come from the locks of connectors/languages, and go below the target directory.
 setup-languages:
-	@{ command -v node && command -v npm; } >/dev/null && \
-	node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' && exit 0; \
+	@new() { command -v npm && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; } >/dev/null 2>&1; \
+	new && exit 0; \
 	$(APT) may && echo 'Node.js is missing: installing it for the connector in JavaScript' && apt update && \
-	add nodejs npm || \
-	{ echo 'The connector in JavaScript needs Node.js 18 or later with npm: install them, then run make again'; exit 1; }
+	add nodejs npm && new || \
+	{ echo 'The connector in JavaScript needs Node.js 20 or later with npm: install them, then run make again'; exit 1; }
 	@python3 -c 'import ensurepip, tomllib, venv' 2>/dev/null && exit 0; \
 	$(APT) may && echo 'Python is missing: installing it for the connector in Python' && apt update && \
 	add python3 python3-venv && python3 -c 'import ensurepip, tomllib, venv' || \

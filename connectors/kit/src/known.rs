@@ -51,12 +51,12 @@ pub fn email(text: &str) -> Option<String> {
     (plain && whole).then(|| text.to_owned())
 }
 
-/// The telephone number in E.164 form; unknown unless it is written internationally.
+/// The telephone number in E.164 form (`+` and 8 to 15 digits, as the engine reads it); unknown unless it is written internationally.
 #[must_use]
 pub fn phone(text: &str) -> Option<String> {
     let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
     let digits = number.strip_prefix('+')?;
-    let valid = (7..=15).contains(&digits.len())
+    let valid = (8..=15).contains(&digits.len())
         && !digits.starts_with('0')
         && digits.bytes().all(|byte| byte.is_ascii_digit());
     valid.then_some(number)
@@ -139,9 +139,10 @@ mod tests {
             assert_eq!(email(text), None, "{text:?}");
         }
         assert_eq!(email(" ana@example.com ").as_deref(), Some("ana@example.com"));
-        for text in ["", "+", "030 123456", "+49***456", "+0301234567", "+1234567890123456"] {
+        for text in ["", "+", "030 123456", "+49***456", "+0301234567", "+1234567", "+1234567890123456"] {
             assert_eq!(phone(text), None, "{text:?}");
         }
+        assert_eq!(phone("+12345678").as_deref(), Some("+12345678"));
         assert_eq!(phone("+49 (30) 123-456").as_deref(), Some("+4930123456"));
         for text in ["", "*****", " \u{7} "] {
             assert_eq!(name(text), None, "{text:?}");

@@ -15,6 +15,7 @@ pub mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time;
+pub mod v0_2;
 
 pub use bindings::exports::ase::connector::normalizer as wit;
 pub use node::Node;

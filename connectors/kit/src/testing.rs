@@ -20,10 +20,12 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-pub use manifest::{Expect, Manifest, Named, Sample, demo, proven};
+pub use manifest::{DEMO_URL, Expect, Manifest, Named, Sample, demo, proven};
 pub use mutation::break_in_every_way;
 pub use soundness::{assert_answer, assert_sound};
 
+use crate::signature;
+use crate::v0_2::wit as v0_2;
 use crate::wit::{Claim, Delivery, Event, Header, KeyEncoding, Outcome, Part, Refusal, Setting};
 
 /// One of the two functions of a connector.
@@ -58,6 +60,26 @@ pub fn hmac_sha256(key: &[u8], message: &[&[u8]]) -> Vec<u8> {
 /// What a host does with claims: all must hold, and there must be one.
 pub fn holds(claims: &[Claim], secret: &str, delivery: &Delivery) -> bool {
     !claims.is_empty() && claims.iter().all(|claim| claim_holds(claim, secret, delivery))
+}
+
+/// The same for a claim of `0.2`, of a delivery that was sent to this address.
+pub fn holds_at(url: &str, claim: &v0_2::Claim, secret: &str, delivery: &Delivery) -> bool {
+    let part = |part: &v0_2::Part| match part {
+        v0_2::Part::Literal(bytes) => Part::Literal(bytes.clone()),
+        v0_2::Part::Body => Part::Body,
+        v0_2::Part::Header(name) => Part::Header(name.clone()),
+        v0_2::Part::Query => Part::Literal(delivery.query.clone().into_bytes()),
+        v0_2::Part::Url => Part::Literal(url.as_bytes().to_vec()),
+    };
+    let key = match &claim.key {
+        v0_2::KeyEncoding::Utf8 => KeyEncoding::Utf8,
+        v0_2::KeyEncoding::Base64(prefix) => KeyEncoding::Base64(prefix.clone()),
+        v0_2::KeyEncoding::Hex => KeyEncoding::Hex,
+    };
+    let lowered = |signature: &Vec<u8>| {
+        signature::hmac_sha256(key.clone(), claim.message.iter().map(part).collect(), signature.clone())
+    };
+    claim.signatures.iter().any(|signature| claim_holds(&lowered(signature), secret, delivery))
 }
 
 fn claim_holds(claim: &Claim, secret: &str, delivery: &Delivery) -> bool {
@@ -138,7 +160,7 @@ pub fn attribute<'e>(event: &'e Event, name: &str) -> Option<&'e str> {
 }
 
 /// The folder of recorded bodies, kept outside of the project; none, said in one line, where it is missing.
-fn fixtures_dir() -> Option<PathBuf> {
+pub fn fixtures_dir() -> Option<PathBuf> {
     let dir = PathBuf::from(std::env::var_os("ASE_FIXTURES").unwrap_or_default());
     if !dir.is_dir() {
         println!("skipped: no fixtures at `{}` (set ASE_FIXTURES)", dir.display());

@@ -31,33 +31,45 @@ impl<'a> Headers<'a> {
     /// Reads the family whose HMAC header is there.
     ///
     /// # Errors
-    /// `unauthenticated` when there is no HMAC header or no topic header.
+    /// `unauthenticated` when there is no HMAC header or no topic header, or when one of them all is given more than
+    /// once: two readers could then follow different ones.
     pub(crate) fn read(headers: &'a [Header]) -> Result<Self, Refusal> {
-        let (family, hmac) = FAMILIES
-            .iter()
-            .find_map(|family| Some((*family, bytes(headers, family, "hmac-sha256")?)))
+        let is_of = |family: &&str| named(headers, family, "hmac-sha256").next().is_some();
+        let family = FAMILIES
+            .into_iter()
+            .find(is_of)
             .ok_or_else(|| refusal::unauthenticated("header x-shopify-hmac-sha256 is missing"))?;
-        let topic = text(headers, family, "topic")
+        let topic = text(headers, family, "topic")?
             .ok_or_else(|| refusal::unauthenticated(format!("header {family}topic is missing")))?;
         Ok(Self {
-            hmac,
+            hmac: bytes(headers, family, "hmac-sha256")?.unwrap_or_default(),
             topic,
-            shop: text(headers, family, "shop-domain"),
-            webhook_id: text(headers, family, "webhook-id"),
-            triggered_at: text(headers, family, "triggered-at"),
-            test: text(headers, family, "test").is_some_and(|value| value.eq_ignore_ascii_case("true")),
+            shop: text(headers, family, "shop-domain")?,
+            webhook_id: text(headers, family, "webhook-id")?,
+            triggered_at: text(headers, family, "triggered-at")?,
+            test: text(headers, family, "test")?.is_some_and(|value| value.eq_ignore_ascii_case("true")),
         })
     }
 }
 
-fn bytes<'a>(headers: &'a [Header], family: &str, name: &str) -> Option<&'a [u8]> {
-    let header = headers.iter().find(|header| header.name.strip_prefix(family) == Some(name))?;
-    Some(header.value.as_slice())
+/// Every value of a header of this family.
+fn named<'a>(headers: &'a [Header], family: &str, name: &str) -> impl Iterator<Item = &'a [u8]> {
+    let is_it = move |header: &&Header| header.name.strip_prefix(family) == Some(name);
+    headers.iter().filter(is_it).map(|header| header.value.as_slice())
 }
 
-fn text<'a>(headers: &'a [Header], family: &str, name: &str) -> Option<&'a str> {
-    let value = std::str::from_utf8(bytes(headers, family, name)?).ok()?.trim();
-    Some(value).filter(|value| !value.is_empty())
+fn bytes<'a>(headers: &'a [Header], family: &str, name: &str) -> Result<Option<&'a [u8]>, Refusal> {
+    let mut found = named(headers, family, name);
+    let first = found.next();
+    if found.next().is_some() {
+        return Err(refusal::unauthenticated(format!("header {family}{name} is given more than once")));
+    }
+    Ok(first)
+}
+
+fn text<'a>(headers: &'a [Header], family: &str, name: &str) -> Result<Option<&'a str>, Refusal> {
+    let value = bytes(headers, family, name)?.and_then(|value| str::from_utf8(value).ok());
+    Ok(value.map(str::trim).filter(|value| !value.is_empty()))
 }
 
 #[cfg(test)]
@@ -79,6 +91,23 @@ mod tests {
     fn topic_of_the_other_family_does_not_help() {
         let mixed = headers(&[("x-shopify-hmac-sha256", "a"), ("shopify-topic", "orders/paid")]);
         assert!(Headers::read(&mixed).is_err());
+    }
+
+    #[test]
+    fn a_header_that_is_given_twice_is_refused() {
+        let once = [
+            ("x-shopify-hmac-sha256", "a"),
+            ("x-shopify-topic", "orders/paid"),
+            ("x-shopify-shop-domain", "example.myshopify.com"),
+            ("x-shopify-webhook-id", "1"),
+            ("x-shopify-triggered-at", "2026-08-20T12:00:00Z"),
+            ("x-shopify-test", "true"),
+        ];
+        assert!(Headers::read(&headers(&once)).is_ok());
+        for again in once {
+            let refusal = Headers::read(&headers(&[&once[..], &[again]].concat())).unwrap_err();
+            assert_eq!(refusal.message, format!("header {} is given more than once", again.0));
+        }
     }
 
     #[test]

@@ -9,17 +9,19 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
-use ase_connector_kit::wit::{Claim, Delivery, Guest, Outcome, Refusal};
+use ase_connector_kit::v0_2;
+use ase_connector_kit::v0_2::wit::{Delivery, Guest, Outcome, Proof, Refusal};
 
 /// The component's face towards the host.
 struct Connector;
 
 impl Guest for Connector {
-    fn authenticate(input: Delivery) -> Result<Vec<Claim>, Refusal> {
-        signature::claims(&input).map(|claim| vec![claim])
+    fn authenticate(input: Delivery) -> Result<Proof, Refusal> {
+        let claim = signature::claim(&v0_2::lower(input)).map_err(v0_2::refusal)?;
+        Ok(Proof::Claims(vec![claim]))
     }
 
     fn normalize(input: Delivery) -> Result<Outcome, Refusal> {
-        payload::outcome(&input)
+        v0_2::outcome(payload::outcome(&v0_2::lower(input)))
     }
 }

@@ -1,9 +1,7 @@
-//! The generated types and exports of the connector interface. Nothing is written by hand here.
-#![expect(clippy::same_length_and_capacity, reason = "generated")]
-#![expect(unsafe_code, reason = "the canonical ABI is made of raw pointers; wit-bindgen writes all of it")]
+//! The exports of the component; the types behind them are the kit's. Nothing is written by hand here.
 
-wit_bindgen::generate!({ path: "../../wit", world: "connector" });
+ase_connector_kit::bindings::export!(Connector with_types_in ase_connector_kit::bindings);
 
-export!(Connector);
+pub(crate) use ase_connector_kit::bindings::exports;
 
 use crate::Connector;

@@ -21,7 +21,6 @@ mod signals;
 mod snapshot;
 mod subject;
 mod thin;
-mod time;
 mod topic;
 
 use crate::bindings::exports::ase::connector::normalizer::{Delivery, Outcome, Refusal, RefusalReason};

@@ -11,7 +11,7 @@ mod standing;
 
 use ase_connector_kit::refusal::{malformed, unsupported_version};
 use ase_connector_kit::wit::{Delivery, Event, Outcome, Refusal};
-use ase_connector_kit::{Node, form, known, request};
+use ase_connector_kit::{Node, known, request};
 
 use notice::Notice;
 
@@ -24,8 +24,8 @@ const UNCONCERNED: [(&str, &str); 3] = [
 
 /// Whether this is the greeting of a new webhook: a form with nothing but the webhook's number.
 pub(crate) fn is_ping(body: &[u8]) -> bool {
-    let id = body.starts_with(b"webhook_id=").then(|| form::field(body, "webhook_id")).flatten();
-    id.is_some_and(|id| !id.is_empty() && id.iter().all(u8::is_ascii_digit))
+    let id = body.strip_prefix(b"webhook_id=");
+    id.is_some_and(|id| (1..=20).contains(&id.len()) && id.iter().all(u8::is_ascii_digit))
 }
 
 /// What a delivery becomes: one event, or the reason why it is of no concern.

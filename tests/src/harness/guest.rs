@@ -1,5 +1,5 @@
-//! Connectors compiled by the stories themselves, just as a bundled one is: among them one that misbehaves. Those in
-//! other languages need tools of their own, so the Makefile builds them.
+//! Connectors compiled by the stories themselves, just as a bundled one is: among them one that misbehaves. The one
+//! that is written in several languages needs tools of their own, so the Makefile builds it.
 
 #[path = "../../../host/build/component.rs"]
 mod component;
@@ -24,12 +24,15 @@ pub fn generic() -> &'static [u8] {
     &GENERIC
 }
 
-/// The folder with the connectors that are not written in Rust.
+/// What one connector is called in each language that it is written in; JavaScript with two engines inside.
+pub const LANGUAGES: [&str; 4] = ["github-rust", "github-javascript", "github-spidermonkey", "github-python"];
+
+/// The folder with all of them.
 #[must_use]
 pub fn languages() -> PathBuf {
     let folder = super::binary::target_dir().join("connectors-languages");
-    for name in ["github-javascript.wasm", "github-python.wasm"] {
-        let file = folder.join(name);
+    for name in LANGUAGES {
+        let file = folder.join(format!("{name}.wasm"));
         assert!(file.is_file(), "{} is missing: build it first, with `make connectors`", file.display());
     }
     folder

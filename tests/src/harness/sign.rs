@@ -2,7 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER_PERMISSIVE;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 /// Headers of a request.
@@ -61,4 +63,59 @@ pub fn standard_webhooks(secret: &str, id: &str, time: i64, body: &[u8]) -> Head
 pub fn github(secret: &str, body: &[u8]) -> Headers {
     let signature = data_encoding::HEXLOWER.encode(&hmac_sha256(secret.as_bytes(), &[body]));
     vec![("x-hub-signature-256".to_owned(), format!("sha256={signature}"))]
+}
+
+/// WooCommerce: base64 of HMAC-SHA-256 over the body. Topic and id beside it are not signed; the id is always new.
+#[must_use]
+pub fn woocommerce(secret: &str, topic: &str, body: &[u8]) -> Headers {
+    let signature = STANDARD.encode(hmac_sha256(secret.as_bytes(), &[body]));
+    vec![
+        ("x-wc-webhook-topic".to_owned(), topic.to_owned()),
+        ("x-wc-webhook-delivery-id".to_owned(), format!("{:032x}", rand::random::<u128>())),
+        ("x-wc-webhook-signature".to_owned(), signature),
+    ]
+}
+
+/// Square: base64 of HMAC-SHA-256 over the notification URL and the body, one after the other.
+#[must_use]
+pub fn square(secret: &str, url: &str, body: &[u8]) -> Headers {
+    let signature = STANDARD.encode(hmac_sha256(secret.as_bytes(), &[url.as_bytes(), body]));
+    vec![("x-square-hmacsha256-signature".to_owned(), signature)]
+}
+
+/// Adyen's standard webhooks: each item carries base64 of HMAC-SHA-256 over eight of its fields, joined by colons. The
+/// key is written in hexadecimal digits.
+#[must_use]
+pub fn adyen(key: &str, body: &[u8]) -> Vec<u8> {
+    let key = HEXLOWER_PERMISSIVE.decode(key.as_bytes()).unwrap();
+    let mut body: Value = serde_json::from_slice(body).unwrap();
+    for item in body["notificationItems"].as_array_mut().unwrap() {
+        let item = &mut item["NotificationRequestItem"];
+        let fields = [
+            "/pspReference",
+            "/originalReference",
+            "/merchantAccountCode",
+            "/merchantReference",
+            "/amount/value",
+            "/amount/currency",
+            "/eventCode",
+            "/success",
+        ];
+        let written = |field: &&str| match item.pointer(field) {
+            None => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        let signed = fields.iter().map(written).collect::<Vec<_>>().join(":");
+        let signature = STANDARD.encode(hmac_sha256(&key, &[signed.as_bytes()]));
+        item["additionalData"]["hmacSignature"] = json!(signature);
+    }
+    serde_json::to_vec(&body).unwrap()
+}
+
+/// The webhooks of Adyen's balance platforms: base64 of HMAC-SHA-256 over the body.
+#[must_use]
+pub fn adyen_platform(key: &str, body: &[u8]) -> Headers {
+    let key = HEXLOWER_PERMISSIVE.decode(key.as_bytes()).unwrap();
+    vec![("hmacsignature".to_owned(), STANDARD.encode(hmac_sha256(&key, &[body])))]
 }

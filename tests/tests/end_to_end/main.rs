@@ -60,6 +60,7 @@ mod pages_import_the_sdk;
 mod pages_protect_the_person;
 mod pages_speak_many_languages;
 mod parallel_events_of_one_subject_see_each_other;
+mod platforms_sign_what_they_send;
 mod policies_live_and_die;
 mod presses_meant_for_others_are_no_answer;
 mod rules_stall_and_lose_nothing;

@@ -91,6 +91,9 @@ fn kept(expect: &Expect, got: &Result<Outcome, Refusal>) -> bool {
     }
 }
 
+/// Where a demo believes to send its delivery.
+pub const DEMO_URL: &str = "http://127.0.0.1:1/";
+
 /// The delivery that a manifest's demo makes, with the program's own `sh` and `openssl`, for a source with this
 /// secret; none, said in one line, where `openssl` is missing.
 pub fn demo(manifest: &Manifest, secret: &str) -> Option<Delivery> {
@@ -101,7 +104,7 @@ pub fn demo(manifest: &Manifest, secret: &str) -> Option<Delivery> {
     let text = |field: &str| manifest.demo.get(field).and_then(Value::as_str).unwrap();
     let (body, sign) = (text("body").trim_end(), text("sign").trim_end());
     let script = format!(
-        "set -eu\nurl=http://127.0.0.1:1/\nsecret='{secret}'\nid=123456789\nnow=1787227200\n\
+        "set -eu\nurl={DEMO_URL}\nsecret='{secret}'\nid=123456789\nnow=1787227200\n\
          time=2026-08-20T12:00:00Z\nbody=$(cat <<BODY\n{body}\nBODY\n)\nsign() {{\n{sign}\n}}\n\
          printf '%s' \"$body\"\nprintf '\\n\\n'\nsign\n"
     );

@@ -1,6 +1,6 @@
 //! The manifest: every sample gives what it promises, every topic becomes an event, the demo signs what it sends.
 
-use ase_connector_kit::testing::{self, assert_sound, attribute, event, holds};
+use ase_connector_kit::testing::{self, DEMO_URL, assert_sound, attribute, event, holds_at};
 
 use super::{event_of, outcome};
 
@@ -13,7 +13,7 @@ fn samples_and_settings_are_as_the_manifest_says() {
     let settings: Vec<_> = manifest.settings.iter().map(|setting| setting.name.as_str()).collect();
     assert_eq!(settings, ["notification_url", "merchant_id", "production_only"]);
     for sample in &manifest.samples {
-        assert!(crate::signature::claims(&sample.delivery()).is_ok(), "{}", sample.name);
+        assert!(crate::signature::claim(&sample.delivery()).is_ok(), "{}", sample.name);
     }
 }
 
@@ -44,7 +44,7 @@ fn the_demo_signs_what_it_sends() {
     let manifest = testing::proven(TOML, crate::payload::outcome);
     let secret = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
     let Some(demo) = testing::demo(&manifest, secret) else { return };
-    assert!(holds(&[crate::signature::claims(&demo).unwrap()], secret, &demo));
+    assert!(holds_at(DEMO_URL, &crate::signature::claim(&demo).unwrap(), secret, &demo));
     let event = event(crate::payload::outcome(&demo));
     assert_eq!(
         (event.type_.as_str(), event.subject.email.as_deref()),

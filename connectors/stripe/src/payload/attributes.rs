@@ -1,10 +1,11 @@
 //! The further facts that are kept with an event: an allow-list of words from Stripe's own vocabularies. Never
 //! a card number, never anything that a person wrote.
 
+use ase_connector_kit::time;
+
 use super::card::Card;
 use super::known;
 use super::snapshot::Snapshot;
-use super::time;
 use crate::bindings::exports::ase::connector::normalizer::Attribute;
 
 /// A name with its value, if there is one.
@@ -20,7 +21,7 @@ pub(crate) fn attributes(snapshot: &Snapshot) -> Vec<Attribute> {
         keep(&mut attributes, of_card(card));
     }
     let due_by = snapshot.object.evidence_details.as_ref().and_then(|details| *details.due_by);
-    if let Some(due_by) = due_by.and_then(time::rfc3339) {
+    if let Some(due_by) = due_by.and_then(time::from_unix) {
         attributes.push(attribute("evidence_due_by", &due_by));
     }
     attributes

@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 
+use ase_connector_kit::time;
 use serde::Deserialize;
 
 use super::lenient::{Id, Lenient, Shape, Text, shapes};
+use super::malformed;
 use super::object::Object;
 use super::previous::Previous;
-use super::{malformed, time};
 use crate::bindings::exports::ase::connector::normalizer::Refusal;
 
 /// An event as sent. `request`, null or text or an object by age of the API version, is of no use here.
@@ -89,8 +90,8 @@ impl<'a> Envelope<'a> {
     /// When it happened: RFC 3339.
     pub(crate) fn occurred_at(&self) -> Option<String> {
         match self.created.as_ref()? {
-            Moment::Seconds(seconds) => time::rfc3339(*seconds),
-            Moment::Text(text) => time::is_rfc3339(text).then(|| text.clone().into_owned()),
+            Moment::Seconds(seconds) => time::from_unix(*seconds),
+            Moment::Text(text) => time::rfc3339(text),
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn email(text: &str) -> Option<&str> {
 pub(crate) fn phone(text: &str) -> Option<String> {
     let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
     let digits = number.strip_prefix('+')?;
-    let valid = (7..=15).contains(&digits.len())
+    let valid = (8..=15).contains(&digits.len())
         && !digits.starts_with('0')
         && digits.bytes().all(|byte| byte.is_ascii_digit());
     valid.then_some(number)

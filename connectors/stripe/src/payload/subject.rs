@@ -1,9 +1,10 @@
 //! Whose account an event touches.
 
+use ase_connector_kit::time;
+
 use super::known;
 use super::object::Object;
 use super::snapshot::Snapshot;
-use super::time;
 use crate::bindings::exports::ase::connector::normalizer::Subject;
 
 /// The subject with everything that Stripe knows of it.
@@ -104,7 +105,7 @@ fn name(object: &Object) -> Option<String> {
 fn created_at(object: &Object) -> Option<String> {
     let own = (object.is("customer") || object.is("account")).then_some(*object.created).flatten();
     let customer = || *object.customer.expanded()?.created;
-    own.or_else(customer).and_then(time::rfc3339)
+    own.or_else(customer).and_then(time::from_unix)
 }
 
 fn locale<'o>(object: &'o Object) -> Option<&'o str> {

@@ -1,8 +1,10 @@
 //! Recorded bodies of public origin: each becomes the event it is.
 
-use super::{
-    amount, assert_sound, attribute, changes, description, event, fixtures, fixtures_dir, links, signals,
+use ase_connector_kit::testing::{
+    amount, assert_sound, attribute, changes, description, fixtures_dir, links, signals,
 };
+
+use super::{event, fixtures};
 use crate::bindings::exports::ase::connector::normalizer::Event;
 
 /// File, neutral type, subject and amount of every recorded body.

@@ -1,6 +1,8 @@
 //! Bodies of our own making, written from Stripe's documented shapes.
 
-use super::{amount, assert_sound, attribute, changes, description, event, links, signals};
+use ase_connector_kit::testing::{amount, assert_sound, attribute, changes, description, links, signals};
+
+use super::event;
 
 /// Every own sample with its name.
 pub(super) const BODIES: [(&str, &str); 8] = [

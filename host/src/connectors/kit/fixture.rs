@@ -75,7 +75,8 @@ async fn examine(
             "the connector put the source's secret into its answer, where everybody would read it".to_owned()
         );
     }
-    twice(specimen, &request, &found, fixture).await?;
+    let again = specimen.run(&request).await;
+    twice(&trial, &again, &found, &mut fixture.diff).map_err(|why| request.conceal(&why))?;
     redelivered(specimen, &request, &trial).await?;
     engine_reads(&trial, &mut fixture.notes)?;
     fixture.topic = topic_of(&request, &golden, specimen.manifest());
@@ -98,22 +99,22 @@ fn check_topic(request: &Request, manifest: &Manifest) -> Result<(), String> {
     Err(format!("topic: the manifest declares no topic `{topic}`{near}"))
 }
 
-/// The same delivery must always give the same bytes.
-async fn twice(
-    specimen: &Specimen,
-    request: &Request,
-    found: &str,
-    fixture: &mut Fixture,
-) -> Result<(), String> {
-    let again = Golden::of(&specimen.run(request).await).map(|golden| golden.to_text());
-    match again {
-        Ok(again) if again == found => Ok(()),
-        Ok(again) => {
-            fixture.diff = diff::between(found, &again).unwrap_or_default();
-            Err("is not deterministic: the same delivery gave another answer the second time".to_owned())
-        }
-        Err(fault) => Err(request.conceal(&format!("is not deterministic: the second time, {fault}"))),
+/// The same delivery must always give the same bytes: those that are shown, and those of the signatures, which are not.
+fn twice(first: &Trial, again: &Trial, found: &str, lines: &mut Vec<String>) -> Result<(), String> {
+    let text = Golden::of(again)
+        .map_err(|fault| format!("is not deterministic: the second time, {fault}"))?
+        .to_text();
+    if text != found {
+        *lines = diff::between(found, &text).unwrap_or_default();
+        return Err("is not deterministic: the same delivery gave another answer the second time".to_owned());
     }
+    if first.offered != again.offered {
+        return Err(
+            "is not deterministic: the second time, the same delivery was said to be signed otherwise"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }
 
 /// A platform sends again what it got no answer to, and the engine knows it again by the ids of its events alone.
@@ -199,4 +200,62 @@ pub(super) fn expected_path(request: &Path) -> PathBuf {
 pub(super) fn request_path(expected: &Path) -> PathBuf {
     let name = expected.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     expected.with_file_name(format!("{}{SUFFIX}", name.strip_suffix(EXPECTED).unwrap_or(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{CallError, Fault};
+    use super::super::trial::{Offered, Times};
+    use super::*;
+
+    /// A trial that ended so, with one claim and this signature.
+    fn trial(answer: Result<Received, CallError>, signature: u8) -> Trial {
+        Trial {
+            claims: Vec::new(),
+            offered: Offered(vec![vec![vec![signature; 32]]]),
+            refusal: None,
+            would_hold: Vec::new(),
+            answer,
+            times: Times::default(),
+            memory: 0,
+        }
+    }
+
+    fn ignored(reason: &str) -> Result<Received, CallError> {
+        Ok(Received::Ignored { reason: reason.to_owned() })
+    }
+
+    fn said(again: &Trial) -> (Result<(), String>, Vec<String>) {
+        let first = trial(ignored("call 1"), 1);
+        let mut lines = Vec::new();
+        let found = Golden::of(&first).unwrap().to_text();
+        (twice(&first, again, &found, &mut lines), lines)
+    }
+
+    #[test]
+    fn the_same_again_is_well() {
+        assert_eq!(said(&trial(ignored("call 1"), 1)), (Ok(()), Vec::new()));
+    }
+
+    #[test]
+    fn another_answer_the_second_time_is_shown() {
+        let (told, lines) = said(&trial(ignored("call 2"), 1));
+        assert!(told.unwrap_err().starts_with("is not deterministic: the same delivery gave another answer"));
+        assert!(lines.iter().any(|line| line.starts_with('+') && line.contains("call 2")), "{lines:?}");
+    }
+
+    #[test]
+    fn a_fault_the_second_time_is_named() {
+        let told = said(&trial(Err(CallError::new(Fault::TimedOut, true)), 1)).0.unwrap_err();
+        assert!(told.starts_with("is not deterministic: the second time, "), "{told}");
+    }
+
+    #[test]
+    fn other_bytes_of_a_signature_are_noticed_and_not_shown() {
+        let other = trial(ignored("call 1"), 2);
+        let (told, lines) = said(&other);
+        assert!(told.unwrap_err().contains("signed otherwise"));
+        assert!(lines.is_empty());
+        assert!(!format!("{other:?}").contains("2, 2"), "a shared token is such a signature");
+    }
 }

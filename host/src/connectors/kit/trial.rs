@@ -18,6 +18,8 @@ use super::golden::{Claimed, Piece};
 pub struct Trial {
     /// What the connector said must be true.
     pub claims: Vec<Claimed>,
+    /// The signatures of each of them, to be compared and never shown.
+    pub(super) offered: Offered,
     /// The connector's own no in `authenticate`, if it said one.
     pub refusal: Option<Refusal>,
     /// For each claim that no signature met: the one that would have, in hexadecimal digits and in base64.
@@ -28,6 +30,16 @@ pub struct Trial {
     pub times: Times,
     /// Bytes of all memories of the instance.
     pub memory: usize,
+}
+
+/// The signatures of each claim as bytes. A shared token is the source's secret itself, so nothing shows them.
+#[derive(PartialEq, Eq)]
+pub(super) struct Offered(pub(super) Vec<Vec<Vec<u8>>>);
+
+impl std::fmt::Debug for Offered {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Offered").finish_non_exhaustive()
+    }
 }
 
 /// How long each step took.
@@ -52,6 +64,7 @@ pub(super) async fn run(loaded: &Loaded, delivery: &Delivery, trust: Option<&Tru
     };
     Trial {
         claims: trace.claims.iter().map(|claim| claimed(claim, delivery)).collect(),
+        offered: Offered(trace.claims.into_iter().map(|claim| claim.signatures).collect()),
         refusal: trace.refusal,
         would_hold,
         answer,
