@@ -18,7 +18,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 help:
 	@echo 'make run     sets up what is missing and runs `ase demo` (ARGS="--listen 127.0.0.1:9090" for its options)'
 	@echo 'make test    sets up likewise and runs every test'
-	@echo 'make bench   runs every benchmark'
+	@echo 'make bench   runs every benchmark, the comparison with extism last'
 	@echo 'make bench-extism  measures the call of a connector beside native code and beside extism'
 	@echo 'make connectors  builds the connector in Rust, JavaScript and Python as files, for --connectors-dir'
 	@echo 'make screenshots  draws every page of a challenge in every language, for people to look at'
@@ -43,9 +43,10 @@ screenshots: setup setup-browser
 	@cargo test --release --locked --workspace --test end_to_end -- --ignored every_state_in_every_language_is_drawn
 	@echo "$$CARGO_TARGET_DIR/screenshots"
 
-# Takes every `[[bench]]` of the workspace.
+# Takes every `[[bench]]` of the workspace, and then the one that stands outside of it.
 bench: setup
 	@cargo bench --locked --workspace --bench '*' -- $(ARGS)
+	@$(MAKE) --no-print-directory bench-extism
 
 # A workspace of its own: extism brings a second wasmtime along. Its lock follows whatever the product depends on.
 bench-extism: setup-rust
