@@ -32,7 +32,9 @@ const TABLES: [&str; 18] = [
 async fn every_read_with_another_organisations_key_finds_nothing() {
     let app = TestApp::start().await;
     let stranger = app.organisation("Another Shop").await.platform;
-    let (session, _) = app.until_the_token(&events::risky_payout("evt-1", "ana")).await;
+    let decision = app.shop.platform.ingest(&events::risky_payout("evt-1", "ana")).await.json(201);
+    let session = text(&decision["session"]["id"]);
+    app.shop.platform.intent(&session, "guided").await.json(200);
     let report = json!({ "session_id": session, "channel": "phone", "contact": "+49 30 999" });
     app.shop.platform.post("/checkpoint/report", &report).await.json(201);
 
