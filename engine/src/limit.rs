@@ -164,7 +164,11 @@ mod tests {
         ] {
             assert_eq!(mailbox(composed), mailbox(other), "{other}");
         }
-        assert_ne!(mailbox("jose@example.com"), mailbox("jos\u{e9}@example.com"), "another mailbox stays another");
+        assert_ne!(
+            mailbox("jose@example.com"),
+            mailbox("jos\u{e9}@example.com"),
+            "another mailbox stays another"
+        );
     }
 
     #[test]

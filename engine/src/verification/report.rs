@@ -90,10 +90,7 @@ impl Engine {
 
 /// Whether a session in this stage was stopped: by the person, by their wrong codes, by the score or for others to look.
 fn was_stopped(stage: Stage) -> bool {
-    matches!(
-        stage,
-        Stage::BreakContact | Stage::Held | Stage::Blocked | Stage::Revoked | Stage::Locked
-    )
+    matches!(stage, Stage::BreakContact | Stage::Held | Stage::Blocked | Stage::Revoked | Stage::Locked)
 }
 
 fn check(report: Report) -> Result<Report, FieldError> {
@@ -131,7 +128,11 @@ mod tests {
             narrative: Some("read out 123\u{a0}\u{1}456".to_owned()),
         };
         let kept = check(report).unwrap();
-        assert_eq!(kept.contact.as_deref(), Some("+49 30 1234567, card ••••"), "whoever called can be looked for");
+        assert_eq!(
+            kept.contact.as_deref(),
+            Some("+49 30 1234567, card ••••"),
+            "whoever called can be looked for"
+        );
         assert_eq!(kept.claimed_identity.as_deref(), Some("the bank, case ••••"));
         assert_eq!(kept.narrative.as_deref(), Some("read out ••••"));
     }

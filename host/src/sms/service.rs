@@ -41,9 +41,7 @@ impl Service {
     pub(super) fn new(config: SmsConfig, public_url: &str) -> Result<Self, TexterError> {
         // another part of the program may have chosen already, and as well
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .timeout(TEXT_TRY)
-            .redirect(redirect::Policy::none());
+        let http = Client::builder().timeout(TEXT_TRY).redirect(redirect::Policy::none());
         // on this machine there is no TLS, and where there are no certificates none is missed
         let http = if config.base_url.starts_with("http://") { http.tls_certs_only([]) } else { http };
         let http =

@@ -20,7 +20,8 @@ pub(super) async fn expire(app: App, stop: CancellationToken) {
                 Ok(ended) if ended.is_empty() => break,
                 Ok(ended) => {
                     for stage in ended {
-                        metrics::counter!("ase_sessions_expired_total", "stage" => stage.as_str()).increment(1);
+                        metrics::counter!("ase_sessions_expired_total", "stage" => stage.as_str())
+                            .increment(1);
                     }
                 }
                 Err(error) => {

@@ -224,7 +224,8 @@ async fn only_what_was_stopped_is_reported() {
     let past = format!("update sessions set expires_at = clock_timestamp() where session_id = '{expired}'");
     app.database.run(&past).await;
     until("the session's end", || async { (stage(&app, &expired).await == "expired").then_some(()) }).await;
-    let report = |session: &str| json!({ "session_id": session, "channel": "phone", "narrative": "They called." });
+    let report =
+        |session: &str| json!({ "session_id": session, "channel": "phone", "narrative": "They called." });
     for session in [&open, &coded, &passed, &expired] {
         platform.post("/checkpoint/report", &report(session)).await.problem(409, "nothing_to_report");
     }

@@ -40,8 +40,14 @@ fn each_run(text: &str, change: impl Fn(&str) -> String) -> String {
 /// dates, amounts and cards, and the marks that turn a digit into a picture of it.
 fn divides(c: char) -> bool {
     is_gap(c)
-        || matches!(c, '.' | ',' | '/' | '\\' | '_' | '|' | '*' | '(' | ')' | '\'' | '’' | '·' | '،' | '٫' | '٬')
-        || matches!(c, '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff0e}' | '\u{ff0f}' | '\u{30fb}' | '\u{2044}')
+        || matches!(
+            c,
+            '.' | ',' | '/' | '\\' | '_' | '|' | '*' | '(' | ')' | '\'' | '’' | '·' | '،' | '٫' | '٬'
+        )
+        || matches!(
+            c,
+            '\u{3001}' | '\u{3002}' | '\u{ff0c}' | '\u{ff0e}' | '\u{ff0f}' | '\u{30fb}' | '\u{2044}'
+        )
         || matches!(c, '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{180e}')
 }
 
@@ -92,7 +98,10 @@ fn is_card(text: &str) -> bool {
             (_, doubled) => doubled,
         })
         .sum();
-    CARD.contains(&digits.len()) && digits.len() == count(text) && digits.first() != Some(&0) && sum.is_multiple_of(10)
+    CARD.contains(&digits.len())
+        && digits.len() == count(text)
+        && digits.first() != Some(&0)
+        && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
