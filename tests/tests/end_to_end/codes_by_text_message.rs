@@ -4,7 +4,6 @@ use ase_tests::harness::app::{Setup, wrong_code};
 use ase_tests::harness::client::text;
 use ase_tests::harness::policies::asks_everybody;
 use ase_tests::harness::provider::{Sms, TOKEN, call_back, signed};
-use ase_tests::harness::until::until;
 use ase_tests::harness::{Person, TestApp, events};
 use chrono::DateTime;
 use serde_json::{Value, json};
@@ -125,9 +124,6 @@ async fn a_provider_that_is_down_is_tried_again_and_then_passed_over() {
     known(&app, "ana").await;
     app.provider().refuse_next(&[(503, 0), (429, 20429)]);
     let (session, _) = asked(&app, &payout("evt-1", "ana", NUMBER)).await;
-    for tries in 1..=2 {
-        bring_forward(&app, tries).await;
-    }
     let sms = app.provider().text().await;
     assert_eq!(app.provider().texts().len(), 1, "it leaves once");
     app.shop.platform.respond(&session, &sms.code(HOST)).await.json(200);
@@ -136,25 +132,9 @@ async fn a_provider_that_is_down_is_tried_again_and_then_passed_over() {
     // a wrong token is our own fault: no message is lost for it while there is another way
     app.provider().refuse_next(&[(500, 0), (401, 20003), (502, 0), (503, 0)]);
     let (session, _) = asked(&app, &payout("evt-2", "bob", "+4930765432")).await;
-    for tries in 1..=3 {
-        bring_forward(&app, tries).await;
-    }
     let code = app.inbox.code_to("bob@example.com").await;
     app.shop.platform.respond(&session, &code).await.json(200);
     assert_eq!(app.provider().texts().len(), 1);
-}
-
-/// Has the refused message tried at once instead of after its pause, unless it is being tried already.
-async fn bring_forward(app: &TestApp, tries: i64) {
-    let noted = format!("select count(*) from outbox where tries >= {tries} and last_error is not null");
-    until("the refusal to be noted", || async { (app.database.count(&noted).await == 1).then_some(()) })
-        .await;
-    app.database
-        .run(
-            "update outbox set next_try_at = clock_timestamp() where status = 'pending' and last_error is not null
-                and next_try_at < clock_timestamp() + interval '30 seconds'; notify ase_outbox",
-        )
-        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
