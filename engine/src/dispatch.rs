@@ -1,5 +1,8 @@
 //! What waits to be carried: messages to send. The host carries, this remembers.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::Engine;
@@ -14,8 +17,18 @@ use crate::verification::VerificationError;
 /// Tries before a message is given up: with the pauses of [`retry_pause`] about an hour, past which no code or
 /// link of a challenge is worth sending.
 const MESSAGE_TRIES: i32 = 8;
-/// Tries before a text message is given up, so that its code goes another way within a quarter of a minute.
+/// How long a provider of text messages may take for one try.
+pub const TEXT_TRY: Duration = Duration::from_secs(4);
+/// Tries before a text message is given up where a code can go another way.
 const TEXT_TRIES: i32 = 4;
+/// Seconds between them.
+const TEXT_PAUSE: f64 = 1.0;
+/// After so long no further try begins: with the pause, two seconds until a worker looks, and one try that gets no
+/// answer, the code goes another way within a quarter of a minute.
+const TEXT_PATIENCE: TimeDelta = TimeDelta::seconds(7);
+/// A text message whose turn comes only now was overtaken: so many others wait for a silent provider. Its code goes
+/// another way without a try.
+const TEXT_OVERTAKEN: TimeDelta = TimeDelta::seconds(11);
 /// How long a worker has for one message before another may take it.
 const MESSAGE_LEASE_SECONDS: i32 = 60;
 
@@ -38,6 +51,10 @@ pub struct DueMessage {
     pub payload: Payload,
     /// How often it was tried, this time included.
     pub tries: i32,
+    /// It carries a code by text message, and the organisation has another way after it: it is not waited for long.
+    pub hurried: bool,
+    /// Its turn came too late: it is given up without a try.
+    pub overtaken: bool,
 }
 
 impl Engine {
@@ -49,6 +66,7 @@ impl Engine {
     pub async fn due_messages(&self, limit: i64) -> Result<Vec<DueMessage>, StoreError> {
         let mut tx = self.store.begin(Scope::System).await?;
         let rows = store::outbox::lease(&mut tx, limit, MESSAGE_LEASE_SECONDS).await?;
+        let now = tx.now().await?;
         tx.commit().await?;
         let mut due = Vec::with_capacity(rows.len());
         for row in rows {
@@ -61,7 +79,10 @@ impl Engine {
                 self.give_up(&row.org_id, &row.message_id, "the message does not read back").await?;
                 continue;
             };
+            let hurried = kind == Kind::Code && channel == Channel::Sms && tenant.reach.follows(channel);
             due.push(DueMessage {
+                hurried,
+                overtaken: hurried && now - payload.created_at > TEXT_OVERTAKEN,
                 message_id: row.message_id,
                 org: tenant.org.clone(),
                 brand: tenant.brand.clone(),
@@ -112,12 +133,10 @@ impl Engine {
         let org_id = message.org.org_id.as_str();
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         let now = tx.now().await?;
-        let most = match message.channel {
-            Channel::Email => MESSAGE_TRIES,
-            Channel::Sms => TEXT_TRIES,
-        };
-        let over = permanent || message.tries >= most || message.payload.expires_at <= now;
-        let pause = (!over).then(|| retry_pause(message.tries));
+        let waited = now - message.payload.created_at;
+        let pause = next_try(message.hurried, message.tries, waited);
+        let pause = pause.filter(|_| !permanent && message.payload.expires_at > now);
+        let over = pause.is_none();
         store::outbox::failed(&mut tx, org_id, &message.message_id, error, pause).await?;
         if over {
             let mut journal = Journal::new(org_id, message.session_id.as_deref(), now);
@@ -146,6 +165,14 @@ impl Engine {
     }
 }
 
+/// Seconds before a message is tried again; `None` when it is given up.
+fn next_try(hurried: bool, tries: i32, waited: TimeDelta) -> Option<f64> {
+    if hurried {
+        return (tries < TEXT_TRIES && waited <= TEXT_PATIENCE).then_some(TEXT_PAUSE);
+    }
+    (tries < MESSAGE_TRIES).then(|| retry_pause(tries))
+}
+
 /// Seconds before the next try: 2, 4, 8, ... up to an hour.
 pub(crate) fn retry_pause(tries: i32) -> f64 {
     2_f64.powi(tries.clamp(1, 12)).min(3600.0)
@@ -157,13 +184,4 @@ pub(crate) fn mailer() -> Actor {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_an_hour() {
-        for (tries, seconds) in [(1, 2.0), (2, 4.0), (3, 8.0), (11, 2048.0), (12, 3600.0), (99, 3600.0)] {
-            assert!((retry_pause(tries) - seconds).abs() < f64::EPSILON, "{tries}");
-        }
-    }
-}
+mod tests;

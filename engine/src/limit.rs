@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::vault::OrgVault;
 
@@ -98,10 +99,11 @@ impl Limit {
     }
 }
 
-/// An address of mail as limits count it: in lower case and without a `+tag`, which would make one mailbox many. A
-/// domain in other scripts counts as its ASCII form.
+/// An address of mail as limits count it: in lower case, in the one spelling of Unicode (NFC), and without a `+tag`,
+/// which would make one mailbox many. A domain in other scripts counts as its ASCII form.
 pub(crate) fn mailbox(address: &str) -> String {
-    let lower = address.trim().to_lowercase();
+    // composed before and after: a letter in lower case may be spelled in another way than the capital was
+    let lower: String = address.trim().nfc().flat_map(char::to_lowercase).nfc().collect();
     match lower.rsplit_once('@') {
         Some((local, domain)) => {
             let local = local.split('+').next().unwrap_or(local);
@@ -155,6 +157,18 @@ mod tests {
             assert_eq!(mailbox(address), "ana@example.com", "{address}");
         }
         assert_eq!(mailbox("ana@bücher.example"), mailbox("Ana@XN--BCHER-KVA.example"));
+        for (composed, other) in [
+            ("jos\u{e9}@example.com", "Jose\u{301}@example.com"),
+            ("\u{e5}sa@example.com", "\u{212b}sa@example.com"),
+            ("\u{1ed9}@example.com", "O\u{302}\u{323}@example.com"),
+        ] {
+            assert_eq!(mailbox(composed), mailbox(other), "{other}");
+        }
+        assert_ne!(
+            mailbox("jose@example.com"),
+            mailbox("jos\u{e9}@example.com"),
+            "another mailbox stays another"
+        );
     }
 
     #[test]

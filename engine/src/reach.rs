@@ -32,6 +32,12 @@ impl Reach {
         found.max_by_key(|prefix| prefix.len()).map(String::as_str)
     }
 
+    /// Whether there is a way after `channel`.
+    #[must_use]
+    pub fn follows(&self, channel: Channel) -> bool {
+        self.channels.iter().skip_while(|way| **way != channel).nth(1).is_some()
+    }
+
     /// The same in its one spelling.
     ///
     /// # Errors

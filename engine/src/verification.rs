@@ -143,6 +143,9 @@ pub enum VerificationError {
     /// The platform went ahead already.
     #[error("it went ahead already")]
     WentAhead,
+    /// The session was not stopped, so there is nothing to report of it.
+    #[error("the session was not stopped")]
+    NothingToReport,
     /// As many reports as a session takes were filed.
     #[error("no more reports can be filed in this session")]
     ReportsExhausted,

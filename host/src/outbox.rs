@@ -140,6 +140,9 @@ async fn send(app: &App, message: &DueMessage) -> Result<Option<String>, SendErr
 }
 
 async fn text(app: &App, message: &DueMessage) -> Result<Option<String>, TextError> {
+    if message.overtaken {
+        return Err(TextError::Delayed("its turn came too late".to_owned()));
+    }
     let words = words::text_of(message, &app.site.public_url).ok_or(TextError::Words)?;
     let body = app.pages.text(&words, words::language(message)).or(Err(TextError::Words))?;
     let text = Text {

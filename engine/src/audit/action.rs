@@ -32,7 +32,8 @@ pub const SESSION_RESOLVED: &str = "session.resolved";
 pub const SESSION_EXPIRED: &str = "session.expired";
 /// The person broke off contact in another session: nothing but a hold can come of this one.
 pub const SESSION_BREAK_CONTACT_INHERITED: &str = "session.break_contact_inherited";
-/// The person left a challenge after answering: no code came before its time was over.
+/// The time of a challenge was over before it came to an end. `stage` tells whether the question was left unanswered, or
+/// a code that was asked for was not given.
 pub const SESSION_ABANDONED: &str = "session.abandoned";
 /// A session was ended from outside, its token with it.
 pub const SESSION_REVOKED: &str = "session.revoked";

@@ -77,20 +77,21 @@ pub fn code_matches(stored: &[u8], given: &[u8; 32]) -> bool {
 /// The character as it counts: a digit of a known script as ASCII, whatever may stand between digits or before
 /// them as a space, everything else as it is.
 fn plain(c: char) -> char {
-    const ZEROS: [char; 4] = ['\u{ff10}', '\u{0660}', '\u{06f0}', '\u{0966}'];
-    let value = ZEROS.iter().find_map(|zero| {
-        let distance = u32::from(c).checked_sub(u32::from(*zero))?;
-        char::from_digit(distance, 10)
-    });
-    match value {
+    match digit(c).and_then(|value| char::from_digit(value, 10)) {
         Some(digit) => digit,
         None if is_gap(c) => ' ',
         None => c,
     }
 }
 
+/// The value of a digit: ASCII, full-width, Arabic-Indic, extended Arabic-Indic or Devanagari.
+pub(crate) fn digit(c: char) -> Option<u32> {
+    const ZEROS: [char; 5] = ['0', '\u{ff10}', '\u{0660}', '\u{06f0}', '\u{0966}'];
+    ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10))
+}
+
 /// White space, hyphens and dashes, colons and hash signs, and the invisible marks that come with pasted mail.
-fn is_gap(c: char) -> bool {
+pub(crate) fn is_gap(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}')
         || matches!(c, ':' | '\u{ff1a}' | '#')

@@ -26,7 +26,8 @@ pub struct RespondAnswer {
 }
 
 impl Engine {
-    /// Takes a code. Wrong ones are counted before they are compared; the last one blocks the session.
+    /// Takes a code. Wrong ones are counted before they are compared; the last one blocks the session. What stands in
+    /// the way is told in this order: no such session, too many tries lately, its time or its turn is over, the code.
     ///
     /// # Errors
     /// [`VerificationError`]; a wrong try stays counted.
@@ -36,15 +37,15 @@ impl Engine {
         code: &str,
         access: Access<'_>,
     ) -> Result<RespondAnswer, VerificationError> {
-        // a malformed code burns no attempt, so it is not even looked at beside the session
-        let code = Code::parse(code).ok_or(VerificationError::OtpMalformed)?;
         let mut opened = self.unlock(session_id, access).await?;
-        check_open(&opened)?;
         let (org_id, session_id) = (opened.session.org_id.clone(), opened.session.session_id.clone());
         let asks = tries_of(&opened);
         if let Some(refusal) = store::rate_limits::take(&mut opened.tx, &asks).await? {
             return Err(VerificationError::Limited(refusal));
         }
+        // from here on whatever is refused without a commit has taken nothing: a malformed code burns no attempt
+        check_open(&opened)?;
+        let code = Code::parse(code).ok_or(VerificationError::OtpMalformed)?;
         let Some(tried) = store::otp_codes::count_try(&mut opened.tx, &org_id, &session_id).await? else {
             return self.no_try_left(opened).await;
         };

@@ -13,11 +13,12 @@ use crate::store::{self, Scope, StoreError};
 const BATCH: i64 = 200;
 
 impl Engine {
-    /// Ends the sessions that are due; how many is returned. Run it every few seconds on any number of nodes.
+    /// Ends the sessions that are due; how far each had come is returned. Run it every few seconds on any number of
+    /// nodes.
     ///
     /// # Errors
     /// [`StoreError`] as it comes.
-    pub async fn expire_due(&self) -> Result<usize, StoreError> {
+    pub async fn expire_due(&self) -> Result<Vec<Stage>, StoreError> {
         let mut tx = self.store.begin(Scope::System).await?;
         let due = store::sessions::due(&mut tx, BATCH).await?;
         let now = tx.now().await?;
@@ -35,14 +36,15 @@ impl Engine {
             };
             store::sessions::advance(&mut tx, &step).await?;
             let mut journal = Journal::new(org_id, Some(session_id), now);
-            if *stage == Stage::Code {
-                journal.note(&engine_actor(), action::SESSION_ABANDONED, json!({}));
-            }
-            journal.note(&engine_actor(), action::SESSION_EXPIRED, json!({ "stage": stage.as_str() }));
+            // looking at the page leaves no trace, so whether an open question was ever seen is not known: the stage
+            // tells it apart from a code that was asked for and not given
+            let left = json!({ "stage": stage.as_str() });
+            journal.note(&engine_actor(), action::SESSION_ABANDONED, left.clone());
+            journal.note(&engine_actor(), action::SESSION_EXPIRED, left);
             store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         }
         store::rate_limits::forget(&mut tx).await?;
         tx.commit().await?;
-        Ok(due.len())
+        Ok(due.into_iter().map(|(_, _, stage)| stage).collect())
     }
 }

@@ -1,14 +1,18 @@
 //! Scam reports: what a person tells of who guided them.
 
+mod mask;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use self::mask::{cards, digits};
 use super::view::pause_ends_at;
 use super::{Access, VerificationError};
 use crate::Engine;
 use crate::audit::action;
 use crate::id::random_id;
 use crate::problem::FieldError;
+use crate::session::Stage;
 use crate::store;
 use crate::store::scam_reports::ReportRow;
 
@@ -38,10 +42,11 @@ impl std::fmt::Debug for Report {
 }
 
 impl Engine {
-    /// Files a report about a session; its id is returned. Codes and card numbers in the text are masked.
+    /// Files a report about a session that was stopped; its id is returned. Codes and card numbers are masked.
     ///
     /// # Errors
-    /// [`VerificationError::Field`] naming the field; [`VerificationError::ReportsExhausted`].
+    /// [`VerificationError::Field`] naming the field; [`VerificationError::NothingToReport`];
+    /// [`VerificationError::ReportsExhausted`].
     pub async fn report(
         &self,
         session_id: &str,
@@ -50,6 +55,10 @@ impl Engine {
     ) -> Result<String, VerificationError> {
         let report = check(report)?;
         let mut opened = self.unlock(session_id, access).await?;
+        // backtests take a reported session for a scam: whoever has a link alone shall not be able to say so
+        if !was_stopped(opened.session.stage) {
+            return Err(VerificationError::NothingToReport);
+        }
         // who broke off contact hangs up first: whoever guides them may be telling them what to type
         if let (Access::Browser(_), Some(ends_at)) = (access, pause_ends_at(&opened.session)) {
             let seconds = (ends_at - opened.session.now).num_seconds().saturating_add(1);
@@ -79,14 +88,19 @@ impl Engine {
     }
 }
 
+/// Whether a session in this stage was stopped: by the person, by their wrong codes, by the score or for others to look.
+fn was_stopped(stage: Stage) -> bool {
+    matches!(stage, Stage::BreakContact | Stage::Held | Stage::Blocked | Stage::Revoked | Stage::Locked)
+}
+
 fn check(report: Report) -> Result<Report, FieldError> {
     if !CHANNELS.contains(&report.channel.as_str()) {
         return Err(FieldError::new("/channel", format!("must be one of {}", CHANNELS.join(", "))));
     }
     Ok(Report {
-        contact: text("/contact", report.contact, 200)?,
-        claimed_identity: text("/claimed_identity", report.claimed_identity, 200)?,
-        narrative: text("/narrative", report.narrative, 2000)?.map(|text| mask_digits(&text)),
+        contact: text("/contact", report.contact, 200)?.map(|text| cards(&text)),
+        claimed_identity: text("/claimed_identity", report.claimed_identity, 200)?.map(|text| digits(&text)),
+        narrative: text("/narrative", report.narrative, 2000)?.map(|text| digits(&text)),
         channel: report.channel,
     })
 }
@@ -101,46 +115,43 @@ fn text(pointer: &str, value: Option<String>, max: usize) -> Result<Option<Strin
     Ok(Some(text.chars().filter(|c| !c.is_control() || *c == '\n').collect()))
 }
 
-/// Hides runs of four digits or more (spaces and hyphens inside do not break a run): codes, cards, accounts.
-fn mask_digits(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars().chain(std::iter::once('\0')) {
-        if c.is_numeric() || (!run.is_empty() && matches!(c, ' ' | '-')) {
-            run.push(c);
-            continue;
-        }
-        let digits = run.chars().filter(|c| c.is_numeric()).count();
-        if digits >= 4 {
-            let kept = run.trim_end_matches([' ', '-']);
-            masked.push_str("••••");
-            masked.extend(run.chars().skip(kept.chars().count()));
-        } else {
-            masked.push_str(&run);
-        }
-        run.clear();
-        if c != '\0' {
-            masked.push(c);
-        }
-    }
-    masked
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn codes_and_card_numbers_are_masked() {
+    fn no_field_keeps_a_code_or_a_card() {
+        let report = Report {
+            channel: "phone".to_owned(),
+            contact: Some("+49 30 1234567, card 4242 4242 4242 4242".to_owned()),
+            claimed_identity: Some("the bank, case 12.34.56".to_owned()),
+            narrative: Some("read out 123\u{a0}\u{1}456".to_owned()),
+        };
+        let kept = check(report).unwrap();
+        assert_eq!(
+            kept.contact.as_deref(),
+            Some("+49 30 1234567, card ••••"),
+            "whoever called can be looked for"
+        );
+        assert_eq!(kept.claimed_identity.as_deref(), Some("the bank, case ••••"));
+        assert_eq!(kept.narrative.as_deref(), Some("read out ••••"));
+    }
+
+    #[test]
+    fn only_what_was_stopped_is_reported() {
         let table = [
-            ("the code 123456 came", "the code •••• came"),
-            ("card 4242 4242-4242 4242.", "card ••••."),
-            ("at 10 to 3, 2 men", "at 10 to 3, 2 men"),
-            ("٤٢٤٢٤٢", "••••"),
-            ("", ""),
+            (Stage::Question, false),
+            (Stage::Code, false),
+            (Stage::Allowed, false),
+            (Stage::Expired, false),
+            (Stage::Blocked, true),
+            (Stage::BreakContact, true),
+            (Stage::Held, true),
+            (Stage::Locked, true),
+            (Stage::Revoked, true),
         ];
-        for (given, masked) in table {
-            assert_eq!(mask_digits(given), masked, "{given}");
+        for (stage, taken) in table {
+            assert_eq!(was_stopped(stage), taken, "{stage:?}");
         }
     }
 

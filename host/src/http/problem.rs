@@ -248,6 +248,10 @@ fn limits(error: VerificationError) -> Problem {
             let detail = "it went ahead already and can no longer be stopped here";
             Problem::new(StatusCode::CONFLICT, "went_ahead", detail)
         }
+        E::NothingToReport => {
+            let detail = "only a session that was stopped takes a report; read it to see where it stands";
+            Problem::new(StatusCode::CONFLICT, "nothing_to_report", detail)
+        }
         E::ReportsExhausted => too_many("reports_exhausted", "no more reports can be filed in this session"),
         E::Field(error) => error.into(),
         E::Store(error) => error.into(),
@@ -333,6 +337,7 @@ mod tests {
             (E::TooSoon.into(), 429, "answered_too_soon"),
             (E::HoldNotOver { available_at: now }.into(), 409, "hold_not_over"),
             (E::WentAhead.into(), 409, "went_ahead"),
+            (E::NothingToReport.into(), 409, "nothing_to_report"),
             (E::ReportsExhausted.into(), 429, "reports_exhausted"),
             (E::Writing("x").into(), 500, "internal"),
             (ScreeningError::Conflict.into(), 409, "event_conflict"),

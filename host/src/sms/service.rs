@@ -1,8 +1,8 @@
 //! A provider's HTTP API: one request per message.
 
 use std::fmt;
-use std::time::Duration;
 
+use ase_engine::dispatch::TEXT_TRY;
 use reqwest::{Client, Response, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -10,10 +10,6 @@ use serde::Deserialize;
 use super::{Text, TextError, TexterError};
 use crate::config::SmsConfig;
 
-/// How long the provider may take to be reached.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long it may take for all of it: shorter than a message is leased to a worker.
-const WHOLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Most bytes of an answer that are read.
 const ANSWER_MAX: usize = 64 * 1024;
 /// Longest validity that the API takes, in seconds.
@@ -45,10 +41,7 @@ impl Service {
     pub(super) fn new(config: SmsConfig, public_url: &str) -> Result<Self, TexterError> {
         // another part of the program may have chosen already, and as well
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(WHOLE_TIMEOUT)
-            .redirect(redirect::Policy::none());
+        let http = Client::builder().timeout(TEXT_TRY).redirect(redirect::Policy::none());
         // on this machine there is no TLS, and where there are no certificates none is missed
         let http = if config.base_url.starts_with("http://") { http.tls_certs_only([]) } else { http };
         let http =

@@ -17,8 +17,13 @@ pub(super) async fn expire(app: App, stop: CancellationToken) {
     while pause(EXPIRY, &stop).await {
         loop {
             match app.engine.expire_due().await {
-                Ok(0) => break,
-                Ok(ended) => metrics::counter!("ase_sessions_expired_total").increment(ended as u64),
+                Ok(ended) if ended.is_empty() => break,
+                Ok(ended) => {
+                    for stage in ended {
+                        metrics::counter!("ase_sessions_expired_total", "stage" => stage.as_str())
+                            .increment(1);
+                    }
+                }
                 Err(error) => {
                     tracing::warn!(%error, "sessions could not be ended");
                     break;

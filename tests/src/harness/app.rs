@@ -42,6 +42,8 @@ pub struct Setup {
     pub trusted_keys: Vec<String>,
     /// Text messages can be sent.
     pub texts: bool,
+    /// What opens the mail server; it takes anybody, if nothing is said.
+    pub mail_password: Option<&'static str>,
     /// How many seconds ordinary requests may take, if not as many as usual.
     pub request_seconds: Option<u32>,
     /// How many requests are worked on at one time, if not as many as usual.
@@ -271,7 +273,7 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("listen", "127.0.0.1:0")
         .preset("public_url", url)
         .preset("database.url", &*database.app_url)
-        .preset("mail.smtp_url", inbox.url())
+        .preset("mail.smtp_url", inbox.url_with(setup.mail_password))
         .preset("mail.from", "no-reply@shop.example")
         .preset("metrics.token", METRICS_TOKEN)
         .preset("limits.question_milliseconds", setup.question_milliseconds.to_string())

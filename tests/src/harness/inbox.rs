@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -32,6 +33,7 @@ struct Shared {
     refused: watch::Sender<usize>,
     /// While true, no mail gets an answer.
     held: watch::Sender<bool>,
+    sign_ins: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -58,7 +60,22 @@ impl Inbox {
     /// The URL under which the product reaches it.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("smtp://{}", self.address)
+        self.url_with(None)
+    }
+
+    /// The same for the account `mailer` with this password.
+    #[must_use]
+    pub fn url_with(&self, password: Option<&str>) -> String {
+        match password {
+            Some(password) => format!("smtp://mailer:{password}@{}", self.address),
+            None => format!("smtp://{}", self.address),
+        }
+    }
+
+    /// How often somebody has signed in.
+    #[must_use]
+    pub fn sign_ins(&self) -> usize {
+        self.shared.sign_ins.load(Ordering::Relaxed)
     }
 
     /// Answers the next mails with these replies instead of taking them, in this order.
@@ -146,7 +163,11 @@ async fn converse(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
         }
         let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
         let reply = match verb.as_str() {
-            "EHLO" => "250-inbox.test\r\n250-8BITMIME\r\n250 SMTPUTF8",
+            "EHLO" => "250-inbox.test\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SMTPUTF8",
+            "AUTH" => {
+                shared.sign_ins.fetch_add(1, Ordering::Relaxed);
+                "235 welcome"
+            }
             "MAIL" | "RSET" => {
                 envelope.to.clear();
                 "250 ok"

@@ -149,19 +149,25 @@ async fn nothing_is_typed_before_the_pause_is_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn whoever_leaves_while_a_code_is_awaited_is_written_down() {
+async fn whoever_leaves_is_written_down_with_how_far_they_came() {
     let app = TestApp::start().await;
-    let (session, _) = app.until_the_code(&events::risky_payout("evt-1", "ana")).await;
+    let (coded, _) = app.until_the_code(&events::risky_payout("evt-1", "ana")).await;
     let (unanswered, _) = opened(&app, "evt-2", "bob").await;
+    let (broken, _) = opened(&app, "evt-3", "cem").await;
+    app.shop.platform.intent(&broken, "guided").await.json(200);
     app.database.run("update sessions set expires_at = clock_timestamp()").await;
-    for (session, expected) in [(&session, 1), (&unanswered, 0)] {
+    for (session, stage) in [(&coded, "code"), (&unanswered, "question")] {
         let told = until("the session's end in the log", || async {
-            let told = app.shop.platform.actions(session).await;
-            told.contains(&"session.expired".to_owned()).then_some(told)
+            let told = app.shop.platform.audit(session).await;
+            told.iter().any(|entry| entry["action"] == "session.expired").then_some(told)
         })
         .await;
-        assert_eq!(told.iter().filter(|action| *action == "session.abandoned").count(), expected, "{told:?}");
+        let left: Vec<_> = told.iter().filter(|entry| entry["action"] == "session.abandoned").collect();
+        assert_eq!(left.len(), 1, "{told:?}");
+        assert_eq!(left[0]["metadata"], json!({ "stage": stage }));
     }
+    let told = app.shop.platform.actions(&broken).await;
+    assert!(!told.contains(&"session.abandoned".to_owned()), "an answer is no leaving: {told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

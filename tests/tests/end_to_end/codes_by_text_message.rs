@@ -4,8 +4,8 @@ use ase_tests::harness::app::{Setup, wrong_code};
 use ase_tests::harness::client::text;
 use ase_tests::harness::policies::asks_everybody;
 use ase_tests::harness::provider::{Sms, TOKEN, call_back, signed};
-use ase_tests::harness::until::until;
 use ase_tests::harness::{Person, TestApp, events};
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 const HOST: &str = "127.0.0.1";
@@ -124,9 +124,6 @@ async fn a_provider_that_is_down_is_tried_again_and_then_passed_over() {
     known(&app, "ana").await;
     app.provider().refuse_next(&[(503, 0), (429, 20429)]);
     let (session, _) = asked(&app, &payout("evt-1", "ana", NUMBER)).await;
-    for tries in 1..=2 {
-        bring_forward(&app, tries).await;
-    }
     let sms = app.provider().text().await;
     assert_eq!(app.provider().texts().len(), 1, "it leaves once");
     app.shop.platform.respond(&session, &sms.code(HOST)).await.json(200);
@@ -135,24 +132,9 @@ async fn a_provider_that_is_down_is_tried_again_and_then_passed_over() {
     // a wrong token is our own fault: no message is lost for it while there is another way
     app.provider().refuse_next(&[(500, 0), (401, 20003), (502, 0), (503, 0)]);
     let (session, _) = asked(&app, &payout("evt-2", "bob", "+4930765432")).await;
-    for tries in 1..=3 {
-        bring_forward(&app, tries).await;
-    }
     let code = app.inbox.code_to("bob@example.com").await;
     app.shop.platform.respond(&session, &code).await.json(200);
     assert_eq!(app.provider().texts().len(), 1);
-}
-
-/// Has the refused message tried at once instead of after its pause.
-async fn bring_forward(app: &TestApp, tries: i64) {
-    let noted = format!(
-        "select count(*) from outbox where tries >= {tries} and last_error is not null and status = 'pending'"
-    );
-    until("the refusal to be noted", || async { (app.database.count(&noted).await == 1).then_some(()) })
-        .await;
-    app.database
-        .run("update outbox set next_try_at = clock_timestamp() where status = 'pending'; notify ase_outbox")
-        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -162,11 +144,21 @@ async fn a_provider_that_does_not_answer_keeps_nobody_waiting() {
     app.provider().hold();
     let (session, answer) = asked(&app, &payout("evt-1", "ana", NUMBER)).await;
     assert_eq!(answer["next"], "otp");
+    assert_eq!(answer["otp"]["channel"], "sms");
     let (by_mail, code) = app.until_the_code(&events::risky_payout("evt-2", "bob")).await;
     app.shop.platform.respond(&by_mail, &code).await.json(200);
+    let code = app.inbox.code_to("ana@example.com").await;
+    let told = app.shop.platform.audit(&session).await;
+    let moment = |action: &str| {
+        let entry = told.iter().find(|entry| entry["action"] == action).unwrap_or_else(|| panic!("{told:?}"));
+        DateTime::parse_from_rfc3339(&text(&entry["occurred_at"])).unwrap()
+    };
+    let waited = (moment("sms.failed") - moment("otp.issued")).num_seconds();
+    // a quarter of a minute, and a little for a machine that does other things as well
+    assert!((4..20).contains(&waited), "{waited} seconds: {told:?}");
+    let answer = app.shop.platform.respond(&session, &code).await.json(200);
+    assert_eq!(answer["session"]["assurance"], "email_otp");
     app.provider().release();
-    let sms = app.provider().text().await;
-    app.shop.platform.respond(&session, &sms.code(HOST)).await.json(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -255,7 +247,11 @@ async fn the_person_can_have_the_next_code_on_the_other_way() {
     let ana = Person::new();
     let question = ana.open(&text(&decision["session"]["challenge_url"])).await;
     ana.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(200, "•••• 56");
+    // the provider took it, and will never say what became of it
     let first = app.provider().text().await;
+    app.settled().await;
+    let untold = "select count(*) from outbox where channel = 'sms' and status = 'sent' and fate is null";
+    assert_eq!(app.database.count(untold).await, 1);
     app.database.run("update otp_codes set issued_at = issued_at - interval '61 seconds'").await;
     let page = ana.open(&text(&decision["session"]["challenge_url"])).await.showing(200, "Send it by email");
     let page = ana.submit(&page, "/resend", &[("channel", "email")]).await.showing(200, "a••@example.com");

@@ -8,9 +8,26 @@ use serde_json::json;
 
 const SECRET: &str = "whsec_T1dKUFFkEzWfO8HU71e37ufMhLnbWd4p7F6LRrKnCqg=";
 
+/// Of the dashboard.
+const PASSWORD: &str = "leave no trace of these words";
+const WRONG_PASSWORD: &str = "mistyped-but-nearly-right";
+/// Of the mail server.
+const MAIL_PASSWORD: &str = "mail-password-of-the-stories";
+/// Who called, as a report names them.
+const CONTACT: &str = "+49 171 5558127";
+
 /// What stands in no log, whatever happens.
-const NEVER: [&str; 10] = [
+const NEVER: [&str; 17] = [
     "leaking",
+    PASSWORD,
+    // as a form spells it
+    "leave+no+trace",
+    WRONG_PASSWORD,
+    MAIL_PASSWORD,
+    // as SMTP spells it: what AUTH PLAIN sends
+    "AG1haWxlcgBtYWlsLXBhc3N3b3JkLW9mLXRoZS1zdG9yaWVz",
+    CONTACT,
+    "the bank of the caller",
     "Ana Lovelace",
     "DE89",
     "a very private narrative",
@@ -24,7 +41,9 @@ const NEVER: [&str; 10] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nothing_leaks_into_logs() {
-    let app = TestApp::start_with(Setup { texts: true, ..Setup::default() }).await;
+    let app =
+        TestApp::start_with(Setup { texts: true, mail_password: Some(MAIL_PASSWORD), ..Setup::default() })
+            .await;
     let platform = &app.shop.platform;
     let source = app.source("generic", json!({}), SECRET).await;
     let subject = "leaking-subject";
@@ -44,11 +63,10 @@ async fn nothing_leaks_into_logs() {
     person.submit(&asked, "/code", &[("code", &code)]).await.showing(200, "Thank you");
 
     let other = events::address("leaking-too");
-    let (session, token) = app.until_the_token(&events::risky_payout("evt-by-api", "leaking-too")).await;
+    let (_, token) = app.until_the_token(&events::risky_payout("evt-by-api", "leaking-too")).await;
     platform.verify(&token).await;
-    let report =
-        json!({ "session_id": session, "channel": "phone", "narrative": "a very private narrative" });
-    platform.post("/checkpoint/report", &report).await.json(201);
+    reported(&app).await;
+    let dashboard = signed_in(&app).await;
     let tried = json!({ "settings": { "when": "item.a very private narrative" }, "body": { "a": "a very private narrative" } });
     platform.post("/connectors/generic/try", &tried).await.json(200);
     let by_text = texted(&app).await;
@@ -56,6 +74,7 @@ async fn nothing_leaks_into_logs() {
     app.settled().await;
 
     let lines = log::lines();
+    assert!(app.inbox.sign_ins() > 0, "the mail server was given the password");
     assert!(lines.contains("/decisions/verify") && lines.contains("mail sent"), "the log was kept");
     let cookie = person.cookies(&app.url);
     let cookie = cookie.split('=').nth(1).unwrap();
@@ -72,6 +91,7 @@ async fn nothing_leaks_into_logs() {
         &form_token,
         link.rsplit('/').next().unwrap(),
         &stop_key,
+        &dashboard,
     ];
     for secret in secrets.into_iter().chain(NEVER) {
         let found = lines.lines().find(|line| line.contains(secret));
@@ -81,6 +101,42 @@ async fn nothing_leaks_into_logs() {
         let found = lines.lines().find(|line| tells(line, code));
         assert_eq!(found, None, "a code is in the log");
     }
+}
+
+/// A report with everything that a person may write into one, also where it is refused.
+async fn reported(app: &TestApp) {
+    let platform = &app.shop.platform;
+    let decision = platform.ingest(&events::risky_payout("evt-reported", "leaking-reporter")).await.json(201);
+    let session = text(&decision["session"]["id"]);
+    let report = json!({ "session_id": session, "channel": "phone", "contact": CONTACT,
+        "claimed_identity": "the bank of the caller", "narrative": "a very private narrative" });
+    platform.post("/checkpoint/report", &report).await.problem(409, "nothing_to_report");
+    platform.intent(&session, "guided").await.json(200);
+    platform.post("/checkpoint/report", &report).await.json(201);
+    let mut refused = report;
+    refused["channel"] = json!(CONTACT);
+    platform.post("/checkpoint/report", &refused).await.problem(422, "invalid_field");
+    platform.get("/reports").await.json(200);
+}
+
+/// Signs an analyst in, wrongly and then rightly, looks around and signs out; what the session's cookie held.
+async fn signed_in(app: &TestApp) -> String {
+    let (email, operator) = ("leaking-analyst@shop.example", ase_tests::harness::app::operator());
+    let engine = &app.app.engine;
+    engine.create_user(&app.shop.org_id, email, "owner", PASSWORD.into(), &operator).await.unwrap();
+    let analyst = Person::new();
+    for (password, shown) in [(WRONG_PASSWORD, "Sign in"), (PASSWORD, email)] {
+        let gate = analyst.open(&format!("{}/dashboard", app.url)).await;
+        let page =
+            analyst.submit(&gate, "/dashboard/sign-in", &[("email", email), ("password", password)]).await;
+        assert!(page.html.contains(shown), "{}", page.html);
+    }
+    let cookies = analyst.cookies(&app.url);
+    let session = cookies.split("ase_dashboard=").nth(1).unwrap().split(';').next().unwrap().to_owned();
+    let reports = analyst.open(&format!("{}/dashboard/reports", app.url)).await;
+    let reports = reports.showing(200, "a very private narrative");
+    analyst.submit(&reports, "/dashboard/sign-out", &[]).await;
+    session
 }
 
 /// What the Stop link of a mail ends in.

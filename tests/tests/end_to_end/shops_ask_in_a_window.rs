@@ -140,6 +140,16 @@ async fn closing_the_window_cancels_and_changes_nothing() {
     assert!(browser.is_focused("#payout button").await, "the focus is where it was");
     assert_eq!((shop.iban().await.as_str(), &session(&shop).await["status"]), (OLD_IBAN, &json!("pending")));
     browser.close().await;
+    // that nobody came back is written down, and how far they had come
+    app.database.run("update sessions set expires_at = clock_timestamp()").await;
+    let id = text(&session(&shop).await["id"]);
+    let left = until("the abandonment in the log", || async {
+        let told = shop.tenant.platform.audit(&id).await;
+        told.into_iter().find(|entry| entry["action"] == "session.abandoned")
+    })
+    .await;
+    assert_eq!(left["metadata"], json!({ "stage": "question" }));
+    assert_eq!(shop.iban().await, OLD_IBAN);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -149,6 +149,7 @@ impl Sender {
                 | E::Expired
                 | E::OtpExhausted
                 | E::SendsExhausted
+                | E::NothingToReport
                 | E::OtherBrowser
                 | E::Paused { .. },
             ) => self.back(None),
