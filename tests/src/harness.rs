@@ -15,7 +15,7 @@
 //! | [`gallery`], [`axe`] | every page in every state, and the rules that it must follow |
 //! | [`shop`], [`site`] | the sample shop, and any other web site |
 //! | [`sign`] | how providers sign what they send |
-//! | [`fixtures`], [`events`] | what is sent |
+//! | [`fixtures`], [`events`], [`picture`] | what is sent |
 //! | [`leaf`] | the audit log's hash, worked out anew |
 //! | [`operator`] | who installs connectors, and what is sent to them |
 //! | [`policies`] | policy versions, and waiting until they decide |
@@ -40,6 +40,7 @@ pub mod leaf;
 pub mod letter;
 pub mod log;
 pub mod operator;
+pub mod picture;
 pub mod policies;
 pub mod provider;
 pub mod sheet;

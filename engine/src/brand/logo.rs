@@ -151,7 +151,7 @@ mod tests {
     fn what_a_page_cannot_carry_is_refused_with_the_way_to_make_it_fit() {
         let fits = Logo::read(&noise(50, u8::MAX)).unwrap();
         assert!((7_500..=LOGO_MAX).contains(&fits.image.len()), "{}", fits.image.len());
-        for heavy in [noise(50, 128), noise(64, u8::MAX)] {
+        for heavy in [noise(60, 128), noise(64, u8::MAX)] {
             let refused = Logo::read(&heavy).unwrap_err();
             for said in ["at most 8192", "Scale it down", "flat colours"] {
                 assert!(refused.detail.contains(said), "{refused}");

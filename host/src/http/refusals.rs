@@ -14,7 +14,10 @@ use crate::App;
 /// Where somebody was going.
 enum Way {
     /// To a challenge. The address is where they can begin again.
-    Challenge { again: String, tongues: Tongues },
+    Challenge {
+        again: String,
+        tongues: Tongues,
+    },
     Dashboard,
 }
 
@@ -59,9 +62,7 @@ impl Way {
 fn asks_for_html(headers: &HeaderMap) -> bool {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut kinds = values.flat_map(|value| value.split(','));
-    kinds.any(|kind| {
-        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
-    })
+    kinds.any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html")))
 }
 
 /// True for what has the shape of a problem: a page that a handler made stays.
@@ -112,7 +113,9 @@ mod tests {
             ("/challenge//evil.example", "/challenge/", Language::English),
         ];
         for (uri, expected, language) in table {
-            let Some(Way::Challenge { again, tongues }) = way(uri, "TEXT/HTML;q=0.9") else { panic!("{uri}") };
+            let Some(Way::Challenge { again, tongues }) = way(uri, "TEXT/HTML;q=0.9") else {
+                panic!("{uri}")
+            };
             assert_eq!((again.as_str(), tongues.best(None)), (expected, language), "{uri}");
         }
     }

@@ -23,7 +23,11 @@ pub struct Asset {
 /// Name, media type and content of every asset.
 const FILES: [(&str, &str, &str); 4] = [
     ("challenge.css", "text/css; charset=utf-8", include_str!("../../../templates/assets/challenge.css")),
-    ("challenge.js", "text/javascript; charset=utf-8", include_str!("../../../templates/assets/challenge.js")),
+    (
+        "challenge.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../../../templates/assets/challenge.js"),
+    ),
     ("dashboard.css", "text/css; charset=utf-8", include_str!("../../../templates/assets/dashboard.css")),
     ("mark.svg", "image/svg+xml", include_str!("../../../templates/assets/mark.svg")),
 ];
@@ -71,7 +75,10 @@ mod tests {
         assert_eq!(lean("// why\n\nif (a) {\n  b(\"// c\"); // d\n}\n"), "if (a) {\nb(\"// c\"); // d\n}\n");
         for (name, _, text) in FILES {
             // a text over several lines would change when its lines do
-            assert!(text.lines().all(|line| line.matches('`').count() % 2 == 0 && !line.ends_with('\\')), "{name}");
+            assert!(
+                text.lines().all(|line| line.matches('`').count() % 2 == 0 && !line.ends_with('\\')),
+                "{name}"
+            );
             assert!(Assets::get(name).unwrap().bytes.len() < text.len() || !text.contains("\n  "), "{name}");
         }
     }

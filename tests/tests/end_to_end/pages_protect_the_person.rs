@@ -17,7 +17,13 @@ async fn stage(app: &TestApp, session: &str) -> Value {
 /// What a browser must be told with every page, whatever its status.
 fn assert_protected(page: &Page) -> String {
     let policy = page.header("content-security-policy");
-    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+    for part in [
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "require-trusted-types-for 'script'",
+    ] {
         assert!(policy.contains(part), "{part} on {} {}: {policy}", page.status, page.url);
     }
     assert!(!policy.contains("unsafe"), "{policy}");
@@ -27,6 +33,10 @@ fn assert_protected(page: &Page) -> String {
         ("referrer-policy", "no-referrer"),
         ("cache-control", "no-store"),
         ("x-robots-tag", "noindex, nofollow"),
+        ("cross-origin-resource-policy", "same-origin"),
+        // whoever opened the page in a window waits to hear of its end
+        ("cross-origin-opener-policy", ""),
+        ("content-encoding", ""),
     ] {
         assert_eq!(page.header(name), value, "{name} on {} {}", page.status, page.url);
     }
