@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use colour::{Colour, Colours, SURFACES};
-pub use logo::{LOGO_FILE_MAX, Logo};
+pub use logo::{LOGO_FILE_MAX, LOGO_MAX, Logo};
 
 use crate::org::Org;
 use crate::problem::FieldError;

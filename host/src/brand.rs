@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn contrast_is_checked_against_the_surfaces_of_the_stylesheet() {
-        let sheet = std::str::from_utf8(Assets::get("challenge.css").unwrap().bytes).unwrap();
+        let sheet = std::str::from_utf8(&Assets::get("challenge.css").unwrap().bytes).unwrap();
         let (light, dark) = sheet.split_once("prefers-color-scheme: dark").unwrap();
         for (half, [page, card]) in [light, dark].into_iter().zip(SURFACES) {
             // #fff is how the sheet writes #ffffff

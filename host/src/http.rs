@@ -27,6 +27,7 @@ mod policies;
 mod problem;
 mod records;
 mod reference;
+mod refusals;
 mod rulings;
 mod sdk;
 mod sessions;
@@ -60,7 +61,7 @@ pub fn router(app: App) -> Router {
             .route("/demo/mailbox.json", get(demo::mailbox_json))
             .route("/demo/mailbox/{file}", get(demo::message));
     }
-    layers::around(Routes { ordinary: router, compiling: compiling(), operations }, app)
+    layers::around(Routes { ordinary: router, compiling: compiling(), files: files(), operations }, app)
 }
 
 /// What programs call.
@@ -145,6 +146,11 @@ fn pages() -> Router<App> {
         .route("/dashboard/connectors", get(dashboard::connectors))
         .route("/dashboard/connectors/{id}/try", get(dashboard::trial).post(dashboard::attempt))
         .route("/dashboard/policies", get(dashboard::policies))
+}
+
+/// What is the same for everybody.
+fn files() -> Router<App> {
+    Router::new()
         .route("/assets/{name}", get(assets::get))
         .route("/brands/{file}", get(brands::file))
         .route("/sdk/v1/integrity.json", get(sdk::integrity))

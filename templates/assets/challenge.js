@@ -1,8 +1,10 @@
 // Comfort for the challenge pages. Every page works without it.
 "use strict";
 
-// Counts down beside a time that the page already names. Starts from seconds, so a wrong clock does no harm.
+// Counts down beside a time that the page already names. Starts from seconds, so a wrong clock does no harm. What ticks is
+// not read out; where a code ends, that is said once while there is time to type it or to ask for another, and at its end.
 for (const place of document.querySelectorAll("[data-countdown]")) {
+  const status = place.dataset.soon ? document.getElementById("code-soon") : null;
   const end = performance.now() + Number(place.dataset.countdown) * 1000;
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
@@ -10,6 +12,8 @@ for (const place of document.querySelectorAll("[data-countdown]")) {
     place.textContent = left > 0
       ? ` (${minutes}:${String(left % 60).padStart(2, "0")})`
       : (place.dataset.over ?? "");
+    const said = left > 150 ? "" : left > 0 ? place.dataset.soon : place.dataset.ended;
+    if (status && status.textContent !== said) status.textContent = said;
     if (left > 0) setTimeout(tick, 500);
   };
   tick();

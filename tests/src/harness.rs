@@ -16,7 +16,7 @@
 //! | [`shop`], [`site`], [`trap`] | the sample shop, any other web site, and one that nobody may call |
 //! | [`sdk`] | the SDKs' own programs |
 //! | [`sign`] | how providers sign what they send |
-//! | [`fixtures`], [`events`] | what is sent |
+//! | [`fixtures`], [`events`], [`picture`] | what is sent |
 //! | [`leaf`] | the audit log's hash, worked out anew |
 //! | [`operator`] | who installs connectors, and what is sent to them |
 //! | [`policies`] | policy versions, and waiting until they decide |
@@ -41,6 +41,7 @@ pub mod leaf;
 pub mod letter;
 pub mod log;
 pub mod operator;
+pub mod picture;
 pub mod policies;
 pub mod provider;
 pub mod sdk;

@@ -1,19 +1,23 @@
 //! `Logo`: a picture that was looked at, pixel by pixel, and written anew.
 //!
 //! What a file may carry beside its pixels (scripts, places, another file at its end) stays behind, and what browsers
-//! get is always a PNG. SVG is a program and is refused.
+//! get is always a PNG, small enough for a page that must open at once. SVG is a program and is refused.
 
 use std::fmt;
 use std::io::Cursor;
 
 use data_encoding::HEXLOWER;
-use image::{ImageFormat, ImageReader, Limits};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{DynamicImage, ImageFormat, ImageReader, ImageResult, Limits, RgbaImage};
 use sha2::{Digest as _, Sha256};
 
 use crate::problem::FieldError;
 
 /// Largest file that is looked at, in bytes.
 pub const LOGO_FILE_MAX: usize = 512 * 1024;
+/// Largest picture that is kept, in bytes. A page comes with all that belongs to it in 30,000, and nobody in the middle of
+/// a scam waits for a logo.
+pub const LOGO_MAX: usize = 8 * 1024;
 /// Smallest and largest side, in pixels.
 const SIDE: std::ops::RangeInclusive<u32> = 16..=1024;
 /// Longest side in shortest sides: a logo, and not a line.
@@ -65,15 +69,32 @@ impl Logo {
                  times the other"
             )));
         }
-        let mut image = Vec::new();
-        picture
-            .write_to(&mut Cursor::new(&mut image), ImageFormat::Png)
-            .map_err(|error| refused(format!("cannot be written as a PNG: {error}")))?;
-        if image.len() > LOGO_FILE_MAX {
-            return Err(refused("has too much detail; use a smaller or simpler picture".to_owned()));
+        let image =
+            written(picture).map_err(|error| refused(format!("cannot be written as a PNG: {error}")))?;
+        if image.len() > LOGO_MAX {
+            return Err(refused(format!(
+                "takes {} bytes as a PNG of {width} by {height} pixels; at most {LOGO_MAX} fit on a page that must open \
+                 at once. Scale it down (it is shown 36 pixels high, so 108 are plenty), and use flat colours in place \
+                 of gradients and shadows",
+                image.len()
+            )));
         }
         Ok(Self { digest: HEXLOWER.encode(Sha256::digest(&image).as_slice()), width, height, image })
     }
+}
+
+/// As small as a PNG becomes without a pixel changed. What nowhere lets anything shine through needs no channel for it.
+fn written(picture: RgbaImage) -> ImageResult<Vec<u8>> {
+    let mut image = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut image, CompressionType::Best, FilterType::Adaptive);
+    let is_opaque = picture.pixels().all(|pixel| pixel.0[3] == u8::MAX);
+    let picture = DynamicImage::ImageRgba8(picture);
+    if is_opaque {
+        picture.into_rgb8().write_with_encoder(encoder)?;
+    } else {
+        picture.write_with_encoder(encoder)?;
+    }
+    Ok(image)
 }
 
 impl fmt::Debug for Logo {
@@ -111,6 +132,31 @@ mod tests {
         let (one, two) = (Logo::read(&plain).unwrap(), Logo::read(&laden).unwrap());
         assert_eq!(one, two);
         assert!(!two.image.windows(7).any(|window| window == b"<script"));
+    }
+
+    /// A picture that no compression makes smaller.
+    fn noise(side: u32, alpha: u8) -> Vec<u8> {
+        let mut state: u32 = 1;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_be_bytes()[0]
+        };
+        let picture = RgbaImage::from_fn(side, side, |_, _| image::Rgba([next(), next(), next(), alpha]));
+        let mut file = Vec::new();
+        picture.write_to(&mut Cursor::new(&mut file), ImageFormat::Png).unwrap();
+        file
+    }
+
+    #[test]
+    fn what_a_page_cannot_carry_is_refused_with_the_way_to_make_it_fit() {
+        let fits = Logo::read(&noise(50, u8::MAX)).unwrap();
+        assert!((7_500..=LOGO_MAX).contains(&fits.image.len()), "{}", fits.image.len());
+        for heavy in [noise(60, 128), noise(64, u8::MAX)] {
+            let refused = Logo::read(&heavy).unwrap_err();
+            for said in ["at most 8192", "Scale it down", "flat colours"] {
+                assert!(refused.detail.contains(said), "{refused}");
+            }
+        }
     }
 
     #[test]

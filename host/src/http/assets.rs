@@ -14,5 +14,5 @@ pub(super) async fn get(Path(name): Path<String>) -> Result<Response, Problem> {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, asset.bytes).into_response())
+    Ok((headers, asset.bytes.as_slice()).into_response())
 }

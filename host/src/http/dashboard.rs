@@ -116,3 +116,13 @@ fn problem(app: &App, base: Option<DashboardBase>, status: StatusCode, kind: Pro
     let nonce = nonce();
     page(&app.pages, status, &ProblemPage { base, kind }, &nonce, None)
 }
+
+/// The page for what was refused before any handler saw it.
+pub(super) fn refused(app: &App, status: StatusCode) -> Response {
+    let kind = match status {
+        StatusCode::NOT_FOUND => ProblemKind::NotFound,
+        status if status.is_server_error() => ProblemKind::Unavailable,
+        _ => ProblemKind::Unread,
+    };
+    problem(app, None, status, kind)
+}

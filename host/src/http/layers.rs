@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use ase_engine::id::random_id;
 
 use super::problem::Problem;
+use super::{headers, refusals};
 use crate::App;
 use crate::config::Limits;
 
@@ -33,6 +34,8 @@ pub(super) struct Routes {
     pub(super) ordinary: Router<App>,
     /// What may compile a component before it answers.
     pub(super) compiling: Router<App>,
+    /// What is the same for everybody, and so may be compressed.
+    pub(super) files: Router<App>,
     /// What answers also when everything else is at its limit.
     pub(super) operations: Router<App>,
 }
@@ -42,22 +45,29 @@ pub(crate) fn longest(limits: &Limits) -> Duration {
     limits.request_timeout.max(COMPILING)
 }
 
-/// Wraps the routes. From the outside in: request id and log, panics, plain refusals, time, concurrency, size.
+/// Wraps the routes. From the outside in: headers, request id and log, refusals as pages, panics, plain refusals, time,
+/// concurrency, size.
+///
+/// Pages and data are never compressed: they hold tokens beside words that others chose, and the size of what is
+/// compressed tells of both (BREACH).
 pub(super) fn around(routes: Routes, app: App) -> Router {
     let limits = app.site.limits;
     let turns = Arc::new(Semaphore::new(limits.concurrent_requests));
     let within = |time| from_fn_with_state(Gate { turns: Arc::clone(&turns), time }, limit);
     let ordinary = routes.ordinary.layer(within(limits.request_timeout));
     let compiling = routes.compiling.layer(within(longest(&limits)));
+    let files = routes.files.layer(CompressionLayer::new()).layer(within(limits.request_timeout));
     ordinary
         .merge(compiling)
+        .merge(files)
         .layer(DefaultBodyLimit::max(limits.body_bytes))
-        .layer(CompressionLayer::new())
         .merge(routes.operations)
         .fallback(|| async { Problem::not_found() })
         .layer(from_fn_with_state(app.clone(), explain))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), refusals::on_pages))
         .layer(from_fn(observe))
+        .layer(from_fn_with_state(app.clone(), headers::shelter))
         .with_state(app)
 }
 

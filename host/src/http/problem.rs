@@ -44,6 +44,11 @@ impl Problem {
         self.status
     }
 
+    /// Seconds until it may be tried again, where that is known.
+    pub(crate) fn wait(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     /// What to do, for a page.
     pub(crate) fn detail(&self) -> &str {
         &self.detail

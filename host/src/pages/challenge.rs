@@ -14,7 +14,7 @@ pub use break_contact::{BreakContactPage, ReportError, ReportForm};
 pub use code::{CodeError, CodePage, OtpView, Resend};
 pub use ends::{
     BlockedPage, ConfirmedPage, ExpiredPage, HandOver, HeldPage, NotFoundPage, OtherBrowserPage, ProblemKind,
-    ProblemPage,
+    ProblemPage, Wait,
 };
 pub use stop::{StopPage, StopState};
 

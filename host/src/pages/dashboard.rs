@@ -108,6 +108,8 @@ pub enum ProblemKind {
     Forbidden,
     /// The form was stale or came from elsewhere.
     StaleForm,
+    /// What was sent is nothing that a page of the dashboard sends.
+    Unread,
     /// The store or another part is away.
     Unavailable,
 }

@@ -375,7 +375,7 @@ fn assets_are_small_and_named_by_their_content() {
         let asset = Assets::get(name).unwrap();
         assert!(asset.bytes.len() < 15_000, "{name}: {} bytes", asset.bytes.len());
         assert_eq!(asset.digest.len(), 16);
-        let text = std::str::from_utf8(asset.bytes).unwrap();
+        let text = std::str::from_utf8(&asset.bytes).unwrap();
         assert!(!text.contains("@import") && !text.contains("url("), "{name}");
     }
     assert!(Assets::get("../challenge.css").is_none());
@@ -387,7 +387,7 @@ fn samples_are_written_for_people_to_look_at() {
     let folder = std::env::temp_dir().join("ase-pages");
     std::fs::create_dir_all(folder.join("assets")).unwrap();
     for name in ["challenge.css", "challenge.js", "dashboard.css", "mark.svg"] {
-        std::fs::write(folder.join("assets").join(name), Assets::get(name).unwrap().bytes).unwrap();
+        std::fs::write(folder.join("assets").join(name), &Assets::get(name).unwrap().bytes).unwrap();
     }
     for sample in pages() {
         let name = format!("{}.html", sample.name());

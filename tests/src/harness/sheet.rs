@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use reqwest::cookie::{CookieStore as _, Jar};
-use reqwest::header::HeaderMap;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use url::Url;
+
+/// What a browser asks for when a person goes somewhere.
+const PAGES: HeaderValue = HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8");
 
 /// A browser with its cookies.
 #[derive(Debug, Clone)]
@@ -43,7 +46,11 @@ impl Person {
     #[must_use]
     pub fn new() -> Self {
         let cookies = Arc::new(Jar::default());
-        let http = super::client::http().cookie_provider(Arc::clone(&cookies)).build().unwrap();
+        let http = super::client::http()
+            .cookie_provider(Arc::clone(&cookies))
+            .default_headers(HeaderMap::from_iter([(ACCEPT, PAGES)]))
+            .build()
+            .unwrap();
         Self { http, cookies, languages: String::new() }
     }
 

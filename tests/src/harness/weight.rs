@@ -16,7 +16,7 @@ pub struct Part {
     pub kind: String,
     /// Bytes as they are.
     pub plain: usize,
-    /// Bytes for a browser that takes gzip.
+    /// Bytes for a browser that takes gzip, as all do. What may not be compressed is as it is.
     pub gzipped: usize,
 }
 

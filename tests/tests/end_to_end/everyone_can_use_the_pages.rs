@@ -1,6 +1,7 @@
 //! Every state of the challenge in a real browser: by the rules of WCAG 2.2, on the smallest phone, in the dark, with
 //! large text, and from right to left. `make screenshots` draws them all for people to look at.
 
+use ase_host::pages::Language;
 use ase_host::pages::samples::Sample;
 use ase_tests::harness::axe::judge;
 use ase_tests::harness::chromium::{Chromium, DESK, Looks, PHONE, key};
@@ -71,6 +72,20 @@ async fn every_state_follows_the_rules_at_a_desk() {
 async fn every_state_follows_the_rules_in_the_dark() {
     let gallery = Gallery::open().await;
     follow_the_rules(&gallery, Looks { dark: true, ..PHONE }, &gallery.challenge(&["en"])).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_question_and_the_way_out_follow_the_rules_in_every_language_by_light_and_dark() {
+    let gallery = Gallery::open().await;
+    let shown = |sample: &&Sample| {
+        let first = matches!(sample.template, "challenge/question.html" | "challenge/break_contact.html");
+        first && matches!(sample.state, "plain" | "unanswered" | "refused")
+    };
+    let samples: Vec<_> = gallery.challenge(&[]).into_iter().filter(shown).collect();
+    assert_eq!(samples.len(), 4 * Language::ALL.len());
+    for looks in [PHONE, Looks { dark: true, ..PHONE }] {
+        follow_the_rules(&gallery, looks, &samples).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -201,9 +201,39 @@ async fn an_address_is_one_address_over_all_organisations() {
     let page = Person::new();
     let session = opened(&shops[2].platform, "evt-page", "subject-page", "victim@example.com").await;
     let question = page.open(&format!("{}/challenge/{session}", app.url)).await;
-    // the way to a person stays open
-    page.submit(&question, "/intent", &[("intent", "confirmed")]).await.showing(429, "");
+    // the refusal itself shows the official ways, says when there is use in trying again, and leads back
+    let refused = page.submit(&question, "/intent", &[("intent", "confirmed")]).await;
+    let refused = refused.showing(429, "You can try again in ");
+    let seconds: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((3000..=3601).contains(&seconds), "{seconds}");
+    let link = format!("href=\"/challenge/{session}\"");
+    for shown in ["help@shop.example", "+49 30 1234567", "Third Shop", " minutes.", link.as_str()] {
+        assert!(refused.html.contains(shown), "{shown}: {}", refused.html);
+    }
     page.open(&format!("{}/challenge/{session}", app.url)).await.showing(200, "help@shop.example");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn whoever_must_wait_for_a_day_is_told_so_in_their_language() {
+    let app = TestApp::start().await;
+    for round in 0..5 {
+        send_to(&app.shop, &format!("evt-{round}"), "ana@example.com").await.json(200);
+    }
+    // as many once more, all of them half an hour ago: the hour has no room, nor has the day
+    let twice = "select array_agg(hit - interval '30 minutes') from unnest(hits || hits) hit";
+    app.database.run(&format!("update rate_limits set hits = ({twice}) where scope = 'address'")).await;
+    let session = opened(&app.shop.platform, "evt-page", "subject-page", "ana@example.com").await;
+    let page = Person::new();
+    for (choice, title, wait) in [
+        ("", "Please come back later", "tomorrow at about this time"),
+        ("?lang=ar", "يُرجى العودة لاحقًا", "غدًا في مثل هذا الوقت"),
+    ] {
+        let question = page.open(&format!("{}/challenge/{session}{choice}", app.url)).await;
+        let refused = page.submit(&question, &format!("/intent{choice}"), &[("intent", "confirmed")]).await;
+        let refused = refused.showing(429, title).showing(429, wait).showing(429, "help@shop.example");
+        let seconds: u64 = refused.header("retry-after").parse().unwrap();
+        assert!((80_000..=86_400).contains(&seconds), "{seconds}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 /// The question as it looks, from somewhere else. The address of the real one stands behind the `#`.
 const LOOK_ALIKE: &str = r#"<!doctype html><title>One question before this goes ahead</title>
 <h1>Is anyone on a call, chat or screen share guiding you to do this?</h1>
-<form method="post"><input type="hidden" name="intent" value="confirmed"><button>Continue</button></form><pre></pre><iframe></iframe>
+<form method="post"><input type="hidden" name="intent" value="confirmed"><button>Continue</button></form><pre></pre><iframe class="real"></iframe><iframe class="own"></iframe>
 <script>
 const real = location.hash.slice(1);
 const say = (text) => { document.querySelector("pre").textContent += text + "\n"; };
 if (real) {
   document.querySelector("form").action = real + "/intent";
-  document.querySelector("iframe").src = real;
+  document.querySelector(".real").src = real;
+  document.querySelector(".own").src = "/framed";
   for (const [name, how] of [["read", {}], ["read with cookies", { credentials: "include" }],
       ["answered", { method: "POST", credentials: "include", body: new URLSearchParams({ intent: "confirmed" }) }]]) {
     fetch(how.method ? real + "/intent" : real, how).then((answer) => answer.text())
@@ -41,10 +42,7 @@ async fn a_look_alike_cannot_ask_in_place_of_the_page() {
     for nothing in ["not read", "not read with cookies", "not answered"] {
         browser.seeing(nothing).await;
     }
-    // what a frame of another site shows is nothing that the page around it may look at; that it shows nothing at all
-    // says the policy
-    let framed = app.shop.platform.with_key("").get(&url).await;
-    assert!(framed.header("content-security-policy").contains("frame-ancestors 'none'"));
+    assert_frames_hold_nothing_of_the_page(&browser).await;
     browser.find("button").await.click().await.unwrap();
     browser.seeing("Your answer was not counted.").await;
     let shown = app.shop.platform.get(&format!("/sessions/{session}")).await.json(200);
@@ -52,6 +50,31 @@ async fn a_look_alike_cannot_ask_in_place_of_the_page() {
     let told = app.shop.platform.actions(&session).await;
     assert!(!told.contains(&"intent.answered".to_owned()), "{told:?}");
     browser.close().await;
+}
+
+/// Looks into the frames as the person does, whom no policy keeps out: the attacker's own page stands in one of them, and
+/// in that of the real page there is the browser's word that it may not be there.
+async fn assert_frames_hold_nothing_of_the_page(browser: &Chromium) {
+    let seen = "return [location.protocol, document.forms.length, document.body?.innerText ?? '']";
+    browser.find(".own").await.enter_frame().await.unwrap();
+    let own = until("a frame of the attacker's own", || async {
+        let own = browser.run(seen).await;
+        (own[1] == 1).then_some(own)
+    })
+    .await;
+    assert!(own[2].as_str().unwrap().contains("Is anyone on a call"), "{own}");
+    browser.client.enter_parent_frame().await.unwrap();
+    browser.find(".real").await.enter_frame().await.unwrap();
+    let real = until("the browser's refusal", || async {
+        let real = browser.run(seen).await;
+        (real[0] == "chrome-error:").then_some(real)
+    })
+    .await;
+    assert_eq!(real[1], 0, "{real}");
+    for words in ["Is anyone on a call", "Example Shop", "DE89"] {
+        assert!(!real[2].as_str().unwrap().contains(words), "{real}");
+    }
+    browser.client.enter_parent_frame().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

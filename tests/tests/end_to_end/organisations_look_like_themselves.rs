@@ -5,47 +5,9 @@ use ase_engine::org::Org;
 use ase_engine::provisioning::ProvisioningError;
 use ase_tests::harness::app::operator;
 use ase_tests::harness::client::text;
+use ase_tests::harness::picture::{noise, plain};
 use ase_tests::harness::{Answer, Person, TestApp, events};
 use serde_json::{Value, json};
-
-/// A PNG of one colour, 32 by 32 pixels, written by hand: signature, IHDR, one stored deflate block, IEND.
-fn picture() -> Vec<u8> {
-    let row: Vec<u8> = std::iter::once(0).chain([12, 92, 79].repeat(32)).collect();
-    let pixels = row.repeat(32);
-    let length = u16::try_from(pixels.len()).unwrap();
-    let mut zlib = vec![0x78, 0x01, 0x01];
-    zlib.extend(length.to_le_bytes());
-    zlib.extend((!length).to_le_bytes());
-    zlib.extend(&pixels);
-    zlib.extend(adler(&pixels).to_be_bytes());
-    let header: Vec<u8> =
-        [32_u32.to_be_bytes(), 32_u32.to_be_bytes()].concat().into_iter().chain([8, 2, 0, 0, 0]).collect();
-    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, data) in [(b"IHDR", header), (b"IDAT", zlib), (b"IEND", Vec::new())] {
-        let named = [kind.as_slice(), &data].concat();
-        file.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        file.extend(&named);
-        file.extend(crc(&named).to_be_bytes());
-    }
-    file
-}
-
-fn adler(bytes: &[u8]) -> u32 {
-    let (one, two) = bytes.iter().fold((1_u32, 0_u32), |(one, two), byte| {
-        let one = (one + u32::from(*byte)) % 65521;
-        (one, (two + one) % 65521)
-    });
-    (two << 16) | one
-}
-
-fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(
-            crc ^ u32::from(*byte),
-            |crc, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 },
-        )
-    })
-}
 
 async fn put(app: &TestApp, path: &str, body: &Value) -> Answer {
     Answer::of(app.shop.platform.request("PUT", path).json(body)).await
@@ -95,14 +57,19 @@ async fn colours_are_checked_when_they_are_set_and_shown_from_our_origin() {
 async fn a_logo_is_looked_at_kept_and_shown() {
     let app = TestApp::start().await;
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_vec();
-    for (file, said) in [(svg, "PNG, JPEG or WebP"), (picture()[..80].to_vec(), "damaged")] {
+    for (file, said) in [(svg, "PNG, JPEG or WebP"), (plain()[..80].to_vec(), "damaged")] {
         let refused = send_logo(&app, file).await.problem(422, "invalid_field");
         assert!(text(&refused["detail"]).contains(said), "{refused}");
+    }
+    // what is no matter how it is packed too much for a page is refused with the way to make it fit
+    let heavy = send_logo(&app, noise(64)).await.problem(422, "invalid_field");
+    for said in ["at most 8192", "Scale it down"] {
+        assert!(text(&heavy["detail"]).contains(said), "{heavy}");
     }
     let too_large = send_logo(&app, vec![0; 600 * 1024]).await;
     too_large.problem(413, "body_too_large");
     assert_eq!(too_large.header("connection"), "close", "nobody sends anything after what was not read");
-    let laden = [picture(), b"<script>alert(1)</script>".to_vec()].concat();
+    let laden = [plain(), b"<script>alert(1)</script>".to_vec()].concat();
     let brand = send_logo(&app, laden).await.json(200);
     let path = format!("/brands/{}.png", text(&brand["logo"]));
     let html = page(&app, "ana", "en").await;
@@ -176,7 +143,7 @@ async fn a_brand_belongs_to_one_organisation_and_every_change_is_in_its_log() {
     let app = TestApp::start().await;
     let other = app.organisation("Another Shop").await.platform;
     put(&app, "/brand", &json!({ "accent": "#1a3f8c", "on_accent": "#ffffff" })).await.json(200);
-    send_logo(&app, picture()).await.json(200);
+    send_logo(&app, plain()).await.json(200);
     put(&app, "/brand/texts/fr", &json!({ "policy_statement": "Jamais." })).await.json(200);
     assert_eq!(
         other.get("/brand").await.json(200),

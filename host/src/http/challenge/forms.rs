@@ -1,7 +1,7 @@
 //! The forms of the hosted page. Order of checks: the form is ours, the session exists, then what it says.
 
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use ase_engine::challenge::Intent;
 use ase_engine::outbox::Channel;
 use ase_engine::verification::{Access, VerificationError, Visitor};
 
-use super::{failed, problem, voice};
+use super::{Trouble, address, failed, setting};
 use crate::App;
 use crate::http::access::{Browser, Client, is_same_origin};
 use crate::http::headers::see_other;
@@ -64,7 +64,7 @@ pub(in crate::http) async fn intent(
     if answered.is_ok() {
         metrics::counter!("ase_intents_total", "intent" => intent.as_str()).increment(1);
     }
-    sender.after(&app, answered.map(|_| ()))
+    sender.after(&app, answered.map(|_| ())).await
 }
 
 pub(in crate::http) async fn code(
@@ -80,7 +80,7 @@ pub(in crate::http) async fn code(
         Err(response) => return response,
     };
     let answered = app.engine.respond(&session_id, &form.code, sender.access()).await;
-    sender.after(&app, answered.map(|_| ()))
+    sender.after(&app, answered.map(|_| ())).await
 }
 
 pub(in crate::http) async fn resend(
@@ -97,7 +97,7 @@ pub(in crate::http) async fn resend(
     };
     let channel = Channel::parse(&form.channel);
     let sent = app.engine.resend(&session_id, channel, sender.access()).await;
-    sender.after(&app, sent.map(|_| ()))
+    sender.after(&app, sent.map(|_| ())).await
 }
 
 /// A browser whose form comes from a page we showed it.
@@ -116,12 +116,8 @@ pub(super) async fn ours(
     asked: &Asked,
 ) -> Result<Sender, Response> {
     let tongues = Tongues::of(asked.lang.as_deref(), headers);
-    let stale = || {
-        let path = format!("/challenge/{session_id}");
-        problem(app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, Some(path), voice(&tongues, None, None))
-    };
     let cookie = Browser::known(app, headers).filter(|_| is_same_origin(app, headers));
-    let Some(cookie) = cookie else { return Err(stale()) };
+    let Some(cookie) = cookie else { return Err(stale(app, session_id, &tongues).await) };
     match app.engine.form_shown_at(session_id, &cookie, form_token).await {
         Ok(Some(shown_at)) => {
             let (reader, shown_at) = (tongues.reader(), Some(shown_at));
@@ -129,9 +125,14 @@ pub(super) async fn ours(
             Ok(Sender { session_id: session_id.to_owned(), visitor, tongues })
         }
         // no form of ours, whether or not there is such a session: who guesses ids learns nothing
-        Ok(None) | Err(VerificationError::NotFound) => Err(stale()),
-        Err(error) => Err(failed(app, error, &tongues, None)),
+        Ok(None) | Err(VerificationError::NotFound) => Err(stale(app, session_id, &tongues).await),
+        Err(error) => Err(failed(app, session_id, error, &tongues, None)),
     }
+}
+
+async fn stale(app: &App, session_id: &str, tongues: &Tongues) -> Response {
+    let (voice, org) = setting(app, session_id, tongues).await;
+    Trouble::stale(address(session_id)).shown(app, voice, org)
 }
 
 impl Sender {
@@ -140,7 +141,7 @@ impl Sender {
     }
 
     /// The page after a step. What a person can mend is a sentence on it; the rest shows itself by the stage.
-    pub(super) fn after(&self, app: &App, step: Result<(), VerificationError>) -> Response {
+    pub(super) async fn after(&self, app: &App, step: Result<(), VerificationError>) -> Response {
         use VerificationError as E;
         match step {
             Ok(())
@@ -158,17 +159,18 @@ impl Sender {
             Err(E::OtpIncorrect { .. }) => self.back(Some("incorrect")),
             Err(E::OtpExpired) => self.back(Some("code_expired")),
             Err(E::ResendTooEarly { .. }) => self.back(Some("too_early")),
-            Err(E::Limited(_)) => {
-                let voice = voice(&self.tongues, None, None);
-                problem(app, StatusCode::TOO_MANY_REQUESTS, ProblemKind::TooMany, None, voice)
+            Err(error @ E::Limited(_)) => self.troubled(app, ProblemKind::TooMany, error).await,
+            Err(error @ (E::NotFound | E::Store(_))) => {
+                failed(app, &self.session_id, error, &self.tongues, None)
             }
-            Err(E::NotFound) => failed(app, E::NotFound, &self.tongues, None),
-            Err(error) => {
-                let (path, voice) =
-                    (format!("/challenge/{}", self.session_id), voice(&self.tongues, None, None));
-                problem(app, Problem::from(error).status(), ProblemKind::Unavailable, Some(path), voice)
-            }
+            Err(error) => self.troubled(app, ProblemKind::Unavailable, error).await,
         }
+    }
+
+    /// A page of trouble with the official ways on it.
+    async fn troubled(&self, app: &App, kind: ProblemKind, error: VerificationError) -> Response {
+        let (voice, org) = setting(app, &self.session_id, &self.tongues).await;
+        Trouble::of(&Problem::from(error), kind, Some(address(&self.session_id))).shown(app, voice, org)
     }
 
     /// The session's page, in the language that was chosen.

@@ -51,7 +51,7 @@ pub(in crate::http) async fn report(
         // who has told enough is thanked all the same
         Ok(_) | Err(VerificationError::ReportsExhausted) => sender.back(Some("report_sent")),
         Err(VerificationError::Field(error)) => again(&app, &sender, typed, wrong(&error.pointer)).await,
-        Err(error) => sender.after(&app, Err(error)),
+        Err(error) => sender.after(&app, Err(error)).await,
     }
 }
 
@@ -74,7 +74,7 @@ async fn again(app: &App, sender: &Sender, typed: ReportFields, error: ReportErr
     };
     let (found, form_token) = match shown.await {
         Ok(shown) => shown,
-        Err(error) => return failed(app, error, tongues, None),
+        Err(error) => return failed(app, session_id, error, tongues, None),
     };
     let report = ReportForm {
         sent: false,

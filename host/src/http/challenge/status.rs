@@ -17,12 +17,7 @@ pub(in crate::http) async fn status(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let standing = app.engine.challenge_standing(&session_id).await?;
-    let fixed = [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::VARY, "origin"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    let mut response = (fixed, Json(json!({ "state": standing.state }))).into_response();
+    let mut response = ([(header::VARY, "origin")], Json(json!({ "state": standing.state }))).into_response();
     let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
     let known = origin.and_then(|origin| standing.openers.iter().find(|opener| *opener == origin));
     // pages of other sites cannot read the answer; no cookie is looked at, so none may be sent along

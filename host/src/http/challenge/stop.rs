@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq as _;
 use ase_engine::verification::{StopView, Stoppable, VerificationError};
 
 use super::forms::Asked;
-use super::{failed, problem, voice};
+use super::{Trouble, failed, spoken, voice};
 use crate::App;
 use crate::http::access::is_same_origin;
 use crate::http::headers::{nonce, page, see_other};
@@ -39,7 +39,7 @@ pub(in crate::http) async fn show(
             let shown = stop_page(&view, path, &key, voice);
             page(&app.pages, StatusCode::OK, &shown, &shown.shell.nonce, None)
         }
-        Err(error) => failed(&app, error, &tongues, Some(String::new())),
+        Err(error) => failed(&app, &session_id, error, &tongues, Some(String::new())),
     }
 }
 
@@ -55,8 +55,8 @@ pub(in crate::http) async fn confirm(
     let ours = bool::from(form.form_token.as_bytes().ct_eq(key.as_bytes()));
     // a scanner that sends whatever it finds is no browser
     if !ours || !is_same_origin(&app, &headers) {
-        let voice = voice(&tongues, None, None);
-        return problem(&app, StatusCode::FORBIDDEN, ProblemKind::StaleForm, None, voice);
+        let (voice, org) = setting(&app, &session_id, &key, &tongues).await;
+        return Trouble::stale(path).shown(&app, voice, org);
     }
     match app.engine.stop(&session_id, &key, &tongues.reader()).await {
         // the page itself says what became of it
@@ -64,11 +64,22 @@ pub(in crate::http) async fn confirm(
             // INVARIANT: the key is right, so the path is one of ours and needs no escaping
             see_other(&format!("{path}{}", tongues.query(None)))
         }
-        Err(VerificationError::NotFound) => failed(&app, VerificationError::NotFound, &tongues, None),
-        Err(error) => {
-            let voice = voice(&tongues, None, None);
-            problem(&app, Problem::from(error).status(), ProblemKind::Unavailable, Some(path), voice)
+        Err(VerificationError::NotFound) => {
+            failed(&app, &session_id, VerificationError::NotFound, &tongues, None)
         }
+        Err(error) => {
+            let problem = Problem::from(error);
+            let trouble = Trouble::of(&problem, ProblemKind::Unavailable, Some(path));
+            trouble.shown(&app, voice(&tongues, None, None), None)
+        }
+    }
+}
+
+/// How a page of trouble speaks, and for whom: only who has the link is told whose it is.
+async fn setting(app: &App, session_id: &str, key: &str, tongues: &Tongues) -> (Voice, Option<OrgView>) {
+    match app.engine.view_stop(session_id, key).await {
+        Ok(view) => spoken(tongues, view.locale.as_deref(), &view.org, &view.brand),
+        Err(_) => (voice(tongues, None, None), None),
     }
 }
 

@@ -13,7 +13,7 @@ use ase_engine::review::SignInError;
 use super::{Analyst, COOKIE, problem};
 use crate::App;
 use crate::http::access::{cookie, cookie_name, is_same_origin, set_cookie};
-use crate::http::headers::{nonce, page, see_other};
+use crate::http::headers::{nonce, page, retry_after, see_other};
 use crate::pages::Concealed;
 use crate::pages::dashboard::{ProblemKind, SignInMessage, SignInPage};
 
@@ -23,6 +23,8 @@ const FORM_COOKIE: &str = "ase_sign_in";
 const FORM_SECONDS: u32 = 3600;
 /// How long a sign-in lasts.
 const SIGN_IN_SECONDS: u32 = 12 * 3600;
+/// After so long there is a seat in the line again, unless others keep coming.
+const SECONDS_TO_A_SEAT: u64 = 5;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -67,7 +69,10 @@ pub(in crate::http) async fn sign_in(
         (app.engine.clone(), form.email.clone(), SecretString::from(form.password));
     let signed_in = app.site.sign_ins.take(async move { engine.sign_in(&email, password).await }).await;
     let Some(signed_in) = signed_in else {
-        return shown(&app, StatusCode::TOO_MANY_REQUESTS, form.email, Some(SignInMessage::TooMany));
+        let mut response =
+            shown(&app, StatusCode::TOO_MANY_REQUESTS, form.email, Some(SignInMessage::TooMany));
+        retry_after(&mut response, SECONDS_TO_A_SEAT);
+        return response;
     };
     match signed_in {
         Ok(value) => {

@@ -77,6 +77,40 @@ pub struct ProblemPage {
     pub kind: ProblemKind,
     /// Where "Try again" leads, such as `/challenge/{id}`.
     pub retry_path: Option<String>,
+    /// How long there is no use in trying again, where that is known.
+    pub wait: Option<Wait>,
+}
+
+/// How long to wait, as people count it. Rounded up: nobody comes back for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "unit", rename_all = "snake_case")]
+pub enum Wait {
+    /// Up to an hour.
+    Minutes {
+        /// How many.
+        n: u64,
+        /// The same to the second, for the countdown.
+        seconds: u64,
+    },
+    /// Up to most of a day.
+    Hours {
+        /// How many.
+        n: u64,
+    },
+    /// About a day.
+    Tomorrow,
+}
+
+impl Wait {
+    /// So many seconds.
+    #[must_use]
+    pub fn of(seconds: u64) -> Self {
+        match seconds {
+            ..=3600 => Self::Minutes { n: seconds.div_ceil(60).max(1), seconds },
+            3601..=82_800 => Self::Hours { n: seconds.div_ceil(3600) },
+            _ => Self::Tomorrow,
+        }
+    }
 }
 
 /// Which trouble a [`ProblemPage`] tells of.
@@ -89,6 +123,10 @@ pub enum ProblemKind {
     StaleForm,
     /// Too many requests.
     TooMany,
+    /// More was sent than any page of ours sends.
+    TooLong,
+    /// What was sent is nothing that a page of ours sends.
+    Unread,
 }
 
 impl NotFoundPage {
@@ -96,5 +134,29 @@ impl NotFoundPage {
     #[must_use]
     pub fn new(nonce: impl Into<String>, voice: Voice) -> Self {
         Self { shell: Shell { voice, nonce: nonce.into(), org: None } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_never_said_to_be_shorter_than_it_is() {
+        let minutes = |n, seconds| Wait::Minutes { n, seconds };
+        let table = [
+            (0, minutes(1, 0)),
+            (1, minutes(1, 1)),
+            (60, minutes(1, 60)),
+            (61, minutes(2, 61)),
+            (3600, minutes(60, 3600)),
+            (3601, Wait::Hours { n: 2 }),
+            (82_800, Wait::Hours { n: 23 }),
+            (82_801, Wait::Tomorrow),
+            (86_400, Wait::Tomorrow),
+        ];
+        for (seconds, expected) in table {
+            assert_eq!(Wait::of(seconds), expected, "{seconds}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::{HOSTILE, NONCE, Shown, at, bare_base, base, hostile_base, hostile_or
 use crate::pages::challenge::{
     BlockedPage, BreakContactPage, ChallengeBase, CodeError, CodePage, ConfirmedPage, ExpiredPage, HandOver,
     HeldPage, NotFoundPage, OrgView, OtherBrowserPage, OtpView, ProblemKind, ProblemPage, QuestionPage,
-    ReportError, ReportForm, Resend, Shell, StopPage, StopState, Voice,
+    ReportError, ReportForm, Resend, Shell, StopPage, StopState, Voice, Wait,
 };
 
 pub(super) fn show(shown: &mut Shown<'_>) {
@@ -178,10 +178,28 @@ fn ends(shown: &mut Shown<'_>) {
         };
         shown.page(name, &page);
     }
-    let problem = |org, kind, retry_path| ProblemPage { shell: shell(org), kind, retry_path };
-    shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, Some("/challenge/ses_1".into())));
-    shown.page("unknown", &problem(None, ProblemKind::Unavailable, None));
-    shown.page("stale", &problem(Some(org()), ProblemKind::StaleForm, Some("/challenge/ses_1".into())));
-    shown.page("too_many", &problem(Some(org()), ProblemKind::TooMany, None));
-    shown.page("hostile", &problem(Some(hostile_org()), ProblemKind::TooMany, Some(HOSTILE.into())));
+    problems(shown);
+}
+
+/// With the official ways wherever a session is known, and without them where none is: as people get them.
+fn problems(shown: &mut Shown<'_>) {
+    let again = || Some("/challenge/ses_1".to_owned());
+    let problem = |org, kind, wait: Option<u64>| ProblemPage {
+        shell: shell(org),
+        kind,
+        retry_path: again(),
+        wait: wait.map(Wait::of),
+    };
+    shown.page("plain", &problem(Some(org()), ProblemKind::Unavailable, None));
+    shown.page("unknown", &problem(None, ProblemKind::Unavailable, Some(1)));
+    shown.page("stale", &problem(Some(org()), ProblemKind::StaleForm, None));
+    shown.page("stale_unknown", &problem(None, ProblemKind::StaleForm, None));
+    shown.page("minutes", &problem(Some(org()), ProblemKind::TooMany, Some(1500)));
+    shown.page("hours", &problem(Some(org()), ProblemKind::TooMany, Some(7000)));
+    shown.page("tomorrow", &problem(Some(org()), ProblemKind::TooMany, Some(86_000)));
+    shown.page("too_many_unknown", &problem(None, ProblemKind::TooMany, None));
+    shown.page("too_long", &problem(None, ProblemKind::TooLong, None));
+    shown.page("unread", &problem(None, ProblemKind::Unread, None));
+    let hostile = problem(Some(hostile_org()), ProblemKind::TooMany, Some(60));
+    shown.page("hostile", &ProblemPage { retry_path: Some(HOSTILE.into()), ..hostile });
 }

@@ -189,6 +189,7 @@ fn problems(shown: &mut Shown<'_>) {
     shown.page("not_found", &page(Some(base(Section::Events)), ProblemKind::NotFound));
     shown.page("forbidden", &page(Some(hostile_base(Section::Events)), ProblemKind::Forbidden));
     shown.page("stale", &page(None, ProblemKind::StaleForm));
+    shown.page("unread", &page(None, ProblemKind::Unread));
     shown.page("unavailable", &page(None, ProblemKind::Unavailable));
 }
 
