@@ -3,6 +3,7 @@
 
 mod arrival;
 mod quarantine;
+mod reading;
 mod request;
 mod retry;
 mod watch;
