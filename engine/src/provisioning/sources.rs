@@ -120,7 +120,8 @@ impl Engine {
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         store::sources::find(&mut tx, source_id).await?.ok_or(ProvisioningError::NotFound("source"))?;
         if store::sources::secrets(&mut tx, org_id, source_id).await?.len() >= SECRETS_MAX {
-            let detail = format!("a source has at most {SECRETS_MAX} secrets at one time: end an old one first");
+            let detail =
+                format!("a source has at most {SECRETS_MAX} secrets at one time: end an old one first");
             return Err(ProvisioningError::Invalid(detail));
         }
         let sealed = (secret_id.as_str(), sealed.as_slice());

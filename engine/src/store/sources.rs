@@ -31,6 +31,7 @@ pub struct SourceRow {
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the columns of the table, documented there")]
 pub struct SecretUse {
+    #[serde(skip)]
     pub source_id: String,
     pub secret_id: String,
     pub created_at: DateTime<Utc>,
