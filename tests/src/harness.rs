@@ -43,6 +43,7 @@ pub mod operator;
 pub mod policies;
 pub mod provider;
 pub mod sheet;
+pub mod shell;
 pub mod shop;
 pub mod sign;
 pub mod site;

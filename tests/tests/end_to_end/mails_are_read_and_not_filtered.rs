@@ -144,7 +144,10 @@ async fn the_text_alone_says_all_that_a_person_needs() {
         assert!(links <= 3 && spoken > 20 * links, "{links} links in {spoken} words");
     }
     let flat = code.text().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains("Do not read this code to anyone. Nobody at Example Shop will ever ask you for it."), "{flat}");
+    assert!(
+        flat.contains("Do not read this code to anyone. Nobody at Example Shop will ever ask you for it."),
+        "{flat}"
+    );
     assert!(!code.header("subject").contains(&code.code()), "it shows on locked screens");
     let to_page = code
         .text()
