@@ -116,7 +116,9 @@ async fn what_was_chosen_is_read_anew_once_it_was_seen_how_much() {
     let own = [("origin", app.url.as_str()), ("sec-fetch-site", "same-origin")];
     let token = sure.form("/dashboard/deliveries/replay").fields["form_token"].clone();
     let url = format!("{}/dashboard/deliveries/replay", app.url);
-    for fields in [&[("form_token", token.as_str())][..], &[("form_token", &token), ("since", "yesterday")]] {
+    for fields in
+        [&[("form_token", token.as_str())][..], &[("form_token", token.as_str()), ("since", "yesterday")]]
+    {
         assert_eq!(analyst.send(&url, fields, &own).await.status, 403, "{fields:?}");
     }
     let foreign = analyst.send(&url, &[("form_token", "x"), ("status", "done")], &own).await;
@@ -165,7 +167,7 @@ async fn what_was_sent_is_behind_a_click_and_the_log_says_who_looked() {
 async fn sources_are_seen_with_their_silence_and_their_secrets() {
     let app = TestApp::start().await;
     let analyst = signed_in(&app, "analyst").await;
-    let sources = || analyst.open(&format!("{}/dashboard/sources", app.url));
+    let sources = || async { analyst.open(&format!("{}/dashboard/sources", app.url)).await };
     let empty = sources().await.showing(200, "No sources yet");
     assert!(empty.html.contains("Requests are kept for 35 days"));
     let source = app.source("generic", json!({}), SECRET).await;
@@ -213,7 +215,7 @@ async fn quarantines_and_grants_stand_in_the_list_of_connectors() {
     let dir = tempfile::tempdir().unwrap();
     let app = with_guests(dir.path()).await;
     let analyst = signed_in(&app, "analyst").await;
-    let list = || analyst.open(&format!("{}/dashboard/connectors", app.url));
+    let list = || async { analyst.open(&format!("{}/dashboard/connectors", app.url)).await };
     let page = list().await.showing(200, "WASI grant");
     let column = |id: &str, label: &str| {
         let row = row(&page, id);
