@@ -4,6 +4,7 @@
 mod arrival;
 mod erasure;
 mod quarantine;
+mod reading;
 mod request;
 mod retry;
 mod watch;

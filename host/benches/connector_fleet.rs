@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Signers};
+use ase_host::connectors::{Ceilings, Connectors, ConnectorsConfig, Delivery, Signers};
 
 /// A bundled connector, with its manifest.
 static COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/generic.wasm"));
@@ -188,6 +188,7 @@ fn config(dir: Option<&Path>, cache: &Path) -> ConnectorsConfig {
         // this program, which is `ase` for that time
         compiler: Some(std::env::current_exe().unwrap()),
         max_concurrent: 192,
+        ceilings: Ceilings::default(),
         grants: BTreeMap::new(),
         signers: Signers::default(),
     }

@@ -92,7 +92,7 @@ enum Command {
     List(list::ListCommand),
     /// See what a policy stops and whom it asks in vain, on simulated people and scams, without any database of yours
     Simulate(simulate::SimulateArgs),
-    /// Deliveries that a connector failed on
+    /// Verified deliveries: what came, what became of it, and having it read anew
     #[command(subcommand)]
     Delivery(delivery::DeliveryCommand),
     /// Make up a past, to see how everything does with much of it: not for an organisation in use

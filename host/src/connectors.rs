@@ -31,11 +31,11 @@ mod receive;
 mod reload;
 mod samples;
 mod signature;
+mod turns;
 mod versions;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -44,14 +44,15 @@ use channel::Channels;
 use compiler::Compiler;
 use quarantine::Quarantine;
 use reload::{Directory, Gate};
+use turns::Turns;
 
 pub use bundled::BuiltIn;
 pub use channel::ChannelStatus;
 pub(crate) use compiler::main as compile;
 pub use component::{LoadError, MAX_COMPONENT};
-pub use config::{ConnectorsConfig, Grant};
+pub use config::{Ceilings, ConnectorsConfig, Grant};
 pub use delivery::{Delivery, Named, Reading, Received, Refusal, RefusalReason, Trust};
-pub use fault::{CallError, ConnectorsError, Fault};
+pub use fault::{CallError, ConnectorsError, Fault, VersionError};
 pub use listing::{ConnectorStatus, Origin};
 pub use manifest::{
     Coverage, DemoSpec, Expectation, HeadersSpec, LimitsSpec, Manifest, ManifestError, Sample, SettingSpec,
@@ -80,8 +81,7 @@ pub struct Connectors {
     comparisons: comparison::Queue,
     syncing: tokio::sync::Mutex<()>,
     quarantine: Quarantine,
-    turns: Semaphore,
-    permits: u32,
+    turns: Turns,
     stop: CancellationToken,
     watch: Mutex<Option<JoinHandle<()>>>,
     _stop_on_drop: DropGuard,
@@ -104,7 +104,7 @@ impl Connectors {
         let compiler = Compiler::start(permits, &config)?;
         let catalog = Arc::new(Catalog::default());
         let (grants, signers) = (Arc::new(config.grants), Arc::new(config.signers));
-        let gate = Gate { compiler, grants, signers };
+        let gate = Gate { compiler, grants, signers, ceilings: config.ceilings };
         load_bundled(&gate, &catalog).await?;
         let stop = CancellationToken::new();
         let watch = match config.dir {
@@ -121,19 +121,25 @@ impl Connectors {
             comparisons: comparison::Queue::default(),
             syncing: tokio::sync::Mutex::default(),
             quarantine: Quarantine::default(),
-            turns: Semaphore::new(permits as usize),
-            permits,
+            turns: Turns::new(permits),
             _stop_on_drop: stop.clone().drop_guard(),
             stop,
             watch: Mutex::new(watch),
         }))
     }
 
-    /// Tells the measurements of every connector whether it is quarantined; one that was replaced is no longer.
+    /// Tells the measurements of every connector how many of its calls run, and whether it is quarantined; one that was
+    /// replaced is no longer.
     pub fn measure(&self) {
         for status in self.list().iter().filter(|status| status.digest.is_some()) {
             measures::quarantine(&status.id, status.quarantine.is_some());
+            measures::running(&status.id, self.running(&status.id));
         }
+    }
+
+    /// How many calls of a connector run at this moment; never more than half of all that may.
+    pub fn running(&self, id: &str) -> usize {
+        self.turns.taken(id)
     }
 
     /// Waits until a quarantine began or ended, and takes what did; for one caller, who answers for it.
@@ -175,10 +181,7 @@ impl Connectors {
         {
             tracing::error!(%error, "the watch over connectors failed");
         }
-        if let Ok(all) = self.turns.acquire_many(self.permits).await {
-            self.turns.close();
-            drop(all);
-        }
+        self.turns.close().await;
     }
 }
 

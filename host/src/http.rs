@@ -32,6 +32,7 @@ mod rulings;
 mod sdk;
 mod sessions;
 mod settings;
+mod sources;
 mod tongues;
 mod trials;
 mod webhooks;
@@ -106,10 +107,14 @@ fn api() -> Router<App> {
         .route("/connectors/{id}", get(connectors::one))
         .route("/connectors/{id}/comparison", get(connectors::comparison))
         .route("/connectors/{id}/try", post(trials::attempt))
+        .route("/sources", get(sources::list))
+        .route("/sources/{id}/secrets", get(sources::secrets).post(sources::rotate))
+        .route("/sources/{id}/secrets/{secret_id}", delete(sources::end_secret))
         .route("/sources/{id}/pin", get(pins::one))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/replay", post(deliveries::replay))
         .route("/deliveries/{id}", get(deliveries::one))
+        .route("/deliveries/{id}/request", get(deliveries::request))
         .route("/deliveries/{id}/normalize", post(deliveries::normalize))
 }
 
@@ -141,8 +146,10 @@ fn pages() -> Router<App> {
         .route("/dashboard/reports", get(dashboard::reports))
         .route("/dashboard/break-contact", get(dashboard::wordings))
         .route("/dashboard/deliveries", get(dashboard::deliveries))
-        .route("/dashboard/deliveries/{id}", get(dashboard::delivery))
+        .route("/dashboard/deliveries/replay", get(dashboard::chosen).post(dashboard::replay_chosen))
+        .route("/dashboard/deliveries/{id}", get(dashboard::delivery).post(dashboard::shown))
         .route("/dashboard/deliveries/{id}/replay", post(dashboard::replay))
+        .route("/dashboard/sources", get(dashboard::sources))
         .route("/dashboard/connectors", get(dashboard::connectors))
         .route("/dashboard/connectors/{id}/try", get(dashboard::trial).post(dashboard::attempt))
         .route("/dashboard/policies", get(dashboard::policies))

@@ -1,5 +1,7 @@
 //! Where events of a webhook meet the engine: deliveries that just came and deliveries that are tried again.
 
+mod request;
+mod source;
 mod view;
 
 use ase_engine::Engine;
@@ -15,7 +17,9 @@ use thiserror::Error;
 use crate::App;
 use crate::connectors::Delivery;
 
-pub use view::{DeliveryView, Preview, preview};
+pub use request::RequestView;
+pub use source::SourceView;
+pub use view::{DeliveryView, Preview, PreviewError, preview};
 
 /// Why the events of a delivery were not all screened.
 #[derive(Debug, Error)]

@@ -46,6 +46,7 @@ pub mod policies;
 pub mod provider;
 pub mod sdk;
 pub mod sheet;
+pub mod shell;
 pub mod shop;
 pub mod sign;
 pub mod site;

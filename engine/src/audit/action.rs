@@ -65,6 +65,8 @@ pub const DELIVERY_DEFERRED: &str = "delivery.deferred";
 pub const DELIVERY_REPLAYED: &str = "delivery.replayed";
 /// Somebody had kept deliveries read anew.
 pub const DELIVERIES_CHOSEN: &str = "deliveries.chosen";
+/// Somebody looked at a delivery as it came.
+pub const DELIVERY_SHOWN: &str = "delivery.shown";
 /// A platform gave the id of an earlier delivery to another body.
 pub const DELIVERY_CONFLICT: &str = "delivery.conflict";
 /// A connector failed too often and is left alone by one node: deliveries are verified and kept.

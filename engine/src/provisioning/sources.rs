@@ -14,6 +14,9 @@ use crate::store::{self, Scope, StoreError};
 /// How long a replaced secret of a source still counts, in hours.
 pub const SECRET_OVERLAP_HOURS: i32 = 24;
 
+/// Secrets that are good for a source at one time: each of them is tried on every delivery.
+const SECRETS_MAX: usize = 8;
+
 /// Longest time without a delivery that can be expected of a source: 30 days.
 const SILENCE_MINUTES_MAX: i32 = 43_200;
 
@@ -34,6 +37,15 @@ pub struct NewSource {
     pub allow_sha1: bool,
     /// A signature over part of the body is accepted.
     pub accept_partial: bool,
+}
+
+/// A secret that a source was given beside its old ones.
+#[derive(Debug)]
+pub struct NewSecret {
+    /// `sec_...`.
+    pub secret_id: String,
+    /// The secret, to be shown once where it is of our making.
+    pub secret: SecretString,
 }
 
 impl Engine {
@@ -102,11 +114,16 @@ impl Engine {
         source_id: &str,
         secret: Option<SecretString>,
         actor: &Actor,
-    ) -> Result<SecretString, ProvisioningError> {
+    ) -> Result<NewSecret, ProvisioningError> {
         let secret = secret.unwrap_or_else(webhook_secret);
         let (secret_id, sealed) = self.seal_source_secret(org_id, &secret);
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         store::sources::find(&mut tx, source_id).await?.ok_or(ProvisioningError::NotFound("source"))?;
+        if store::sources::secrets(&mut tx, org_id, source_id).await?.len() >= SECRETS_MAX {
+            let detail =
+                format!("a source has at most {SECRETS_MAX} secrets at one time: end an old one first");
+            return Err(ProvisioningError::Invalid(detail));
+        }
         let sealed = (secret_id.as_str(), sealed.as_slice());
         store::sources::add_secret(&mut tx, org_id, source_id, sealed, SECRET_OVERLAP_HOURS).await?;
         let mut journal = Journal::new(org_id, None, tx.now().await?);
@@ -114,7 +131,35 @@ impl Engine {
         journal.note(actor, action::SOURCE_CHANGED, noted);
         store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
         tx.commit().await?;
-        Ok(secret)
+        Ok(NewSecret { secret_id, secret })
+    }
+
+    /// Ends a secret of a source before its overlap is over. The newest one goes on: without it the source would soon
+    /// have none.
+    ///
+    /// # Errors
+    /// [`ProvisioningError`].
+    pub async fn end_source_secret(
+        &self,
+        org_id: &str,
+        source_id: &str,
+        secret_id: &str,
+        actor: &Actor,
+    ) -> Result<(), ProvisioningError> {
+        let mut tx = self.store.begin(Scope::Org(org_id)).await?;
+        if !store::sources::end_secret(&mut tx, org_id, source_id, secret_id).await? {
+            let good = store::sources::secrets(&mut tx, org_id, source_id).await?;
+            if good.iter().any(|(known, _)| known == secret_id) {
+                let detail = "the newest secret of a source cannot be ended: give it another one first";
+                return Err(ProvisioningError::Invalid(detail.to_owned()));
+            }
+            return Err(ProvisioningError::NotFound("secret"));
+        }
+        let mut journal = Journal::new(org_id, None, tx.now().await?);
+        let noted = json!({ "source_id": source_id, "secret_ended": secret_id });
+        journal.note(actor, action::SOURCE_CHANGED, noted);
+        store::audit_entries::append(&mut tx, org_id, journal.entries()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The sources of an organisation.
@@ -166,7 +211,7 @@ impl Engine {
     ) -> Result<Vec<SecretUse>, ProvisioningError> {
         let mut tx = self.store.begin(Scope::Org(org_id)).await?;
         store::sources::find(&mut tx, source_id).await?.ok_or(ProvisioningError::NotFound("source"))?;
-        let secrets = store::sources::secret_uses(&mut tx, org_id, source_id).await?;
+        let secrets = store::sources::secret_uses(&mut tx, org_id, Some(source_id)).await?;
         tx.commit().await?;
         Ok(secrets)
     }

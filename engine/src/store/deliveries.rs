@@ -1,5 +1,6 @@
 //! The inbox: every verified delivery, and what came of it.
 
+mod count;
 mod erasure;
 mod retry;
 mod upkeep;
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx};
 
+pub use count::replayable;
 pub use erasure::{KeptOfSource, kept, wipe};
 pub use retry::{hold, lease, release, replay, settle};
 pub use upkeep::{forget, take_conflicts};

@@ -120,7 +120,17 @@ pub async fn set_variants(tx: &mut Tx, org_id: &str, variants: &Variants) -> Res
     Ok(done.rows_affected() == 1)
 }
 
-/// For how many days requests of deliveries are kept; false when there is no such organisation.
+/// For how many days requests of deliveries are kept.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn delivery_days(tx: &mut Tx, org_id: &str) -> Result<i32, StoreError> {
+    Ok(sqlx::query_scalar!("select delivery_days from orgs where org_id = $1", org_id)
+        .fetch_one(tx.db())
+        .await?)
+}
+
+/// Says for how many days requests of deliveries are kept; false when there is no such organisation.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.

@@ -1,5 +1,7 @@
 //! Sources of webhooks and their secrets.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -29,6 +31,8 @@ pub struct SourceRow {
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the columns of the table, documented there")]
 pub struct SecretUse {
+    #[serde(skip)]
+    pub source_id: String,
     pub secret_id: String,
     pub created_at: DateTime<Utc>,
     pub not_after: Option<DateTime<Utc>>,
@@ -36,24 +40,50 @@ pub struct SecretUse {
     pub last_matched_at: Option<DateTime<Utc>>,
 }
 
-/// The secrets of a source that are good now, newest first, and when each proved something last.
+/// The secrets that are good now, newest first, and when each proved something last: those of one source, or of all
+/// sources of an organisation.
 ///
 /// # Errors
 /// [`StoreError`] as it comes.
-pub async fn secret_uses(tx: &mut Tx, org_id: &str, source_id: &str) -> Result<Vec<SecretUse>, StoreError> {
+pub async fn secret_uses(
+    tx: &mut Tx,
+    org_id: &str,
+    source_id: Option<&str>,
+) -> Result<Vec<SecretUse>, StoreError> {
     Ok(sqlx::query_as!(
         SecretUse,
-        r#"select s.secret_id, s.created_at, s.not_after,
+        r#"select s.source_id, s.secret_id, s.created_at, s.not_after,
             (select max(d.seen_at) from deliveries d where d.source_id = s.source_id and d.org_id = s.org_id
                 and d.secret_id = s.secret_id) as last_matched_at
         from source_secrets s
-        where s.org_id = $1 and s.source_id = $2 and (s.not_after is null or s.not_after > clock_timestamp())
+        where s.org_id = $1 and ($2::text is null or s.source_id = $2)
+            and (s.not_after is null or s.not_after > clock_timestamp())
         order by s.created_at desc, s.secret_id"#,
         org_id,
         source_id
     )
     .fetch_all(tx.db())
     .await?)
+}
+
+/// When something new came from each source of an organisation that ever spoke.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn last_deliveries(
+    tx: &mut Tx,
+    org_id: &str,
+) -> Result<HashMap<String, DateTime<Utc>>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select s.source_id, (select d.received_at from deliveries d
+                where d.source_id = s.source_id and d.org_id = s.org_id
+                order by d.received_at desc limit 1) as last_at
+        from sources s where s.org_id = $1"#,
+        org_id
+    )
+    .fetch_all(tx.db())
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.source_id, row.last_at?))).collect())
 }
 
 /// Reads a source by its id, under [`super::Scope::System`]: its organisation is what is asked for.
@@ -236,4 +266,26 @@ pub async fn add_secret(
     .execute(tx.db())
     .await?;
     Ok(())
+}
+
+/// Ends a secret that would end by itself anyway; false when there is none such.
+///
+/// # Errors
+/// [`StoreError`] as it comes.
+pub async fn end_secret(
+    tx: &mut Tx,
+    org_id: &str,
+    source_id: &str,
+    secret_id: &str,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        r#"update source_secrets set not_after = clock_timestamp()
+        where org_id = $1 and source_id = $2 and secret_id = $3 and not_after > clock_timestamp()"#,
+        org_id,
+        source_id,
+        secret_id
+    )
+    .execute(tx.db())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ase_host::connectors::{Connectors, ConnectorsConfig, Delivery, Received, Signers, Trust};
+use ase_host::connectors::{Ceilings, Connectors, ConnectorsConfig, Delivery, Received, Signers, Trust};
 
 use crate::orders::SECRET;
 
@@ -25,6 +25,7 @@ impl Component {
             cache_dir: None,
             compiler: None,
             max_concurrent: 192,
+            ceilings: Ceilings::default(),
             grants: BTreeMap::new(),
             signers: Signers::default(),
         };

@@ -1,15 +1,18 @@
 //! `delivery list`, `show`, `normalize` and `replay`: the inbox from a shell.
 
-use ase_engine::inbox::KeptRequest;
+use std::sync::Arc;
+
+use ase_engine::directory::Tenant;
+use ase_engine::inbox::{KeptRequest, STATUSES};
 use ase_engine::store::deliveries::{DeliveryRow, Filter};
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::when::when;
 use super::{CliError, Desk, Output};
 use crate::connectors::Connectors;
-use crate::intake::{DeliveryView, preview};
+use crate::intake::{DeliveryView, RequestView, preview};
 
 /// Commands of `ase delivery`.
 #[derive(Debug, Subcommand)]
@@ -45,6 +48,10 @@ pub(super) enum DeliveryCommand {
         /// `dlv_…`
         #[arg(value_name = "ID")]
         delivery_id: String,
+        /// With this version instead: a digest or the first digits of it; a canary, a shadow, one that is pinned or was
+        /// live before
+        #[arg(long)]
+        digest: Option<String>,
     },
     /// Have a running server read deliveries anew: those named, or all that are chosen. Events that were screened
     /// stay as they are
@@ -69,7 +76,7 @@ pub(super) struct Chosen {
     #[arg(long, value_name = "SRC")]
     source: Option<String>,
     /// In this status
-    #[arg(long, value_parser = ["done", "ignored", "answered", "refused", "deferred", "failed"])]
+    #[arg(long, value_parser = STATUSES)]
     status: Option<String>,
     /// Received since: a span such as 90m, 12h or 7d, or a time (RFC 3339)
     #[arg(long, value_name = "WHEN", value_parser = when)]
@@ -97,22 +104,28 @@ pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) 
                 &["delivery_id", "connector", "status", "times_seen", "received_at", "last_error"],
             )
         }
-        DeliveryCommand::Show { org, delivery_id, request } => {
-            let (row, kept) = find(desk, org, &delivery_id).await?;
-            let view = DeliveryView { request_kept: Some(kept.is_some()), ..DeliveryView::from(&row) };
-            if !request {
-                return output.fields(&view);
-            }
-            output.fields(&json!({ "delivery": view, "request": kept.as_ref().map(written) }))
+        DeliveryCommand::Show { org, delivery_id, request: true } => {
+            let (tenant, unknown) = (tenant(desk, org, &delivery_id).await?, || unknown(&delivery_id));
+            let found = desk.engine.show_delivery(&tenant, &delivery_id, &desk.actor).await?;
+            let (row, kept) = found.ok_or_else(unknown)?;
+            let request = match &kept {
+                Some(kept) => Some(RequestView::of(&desk.engine, &row.source_id, kept).await),
+                None => None,
+            };
+            output.fields(&json!({ "delivery": view(&row, kept.as_ref()), "request": request }))
         }
-        DeliveryCommand::Normalize { org, delivery_id } => {
+        DeliveryCommand::Show { org, delivery_id, request: false } => {
+            let (row, kept) = find(desk, org, &delivery_id).await?;
+            output.fields(&view(&row, kept.as_ref()))
+        }
+        DeliveryCommand::Normalize { org, delivery_id, digest } => {
             let (row, kept) = find(desk, org, &delivery_id).await?;
             let kept = kept.ok_or_else(|| {
                 CliError::Argument(format!("the request of `{delivery_id}` is kept no longer"))
             })?;
             let connectors = Connectors::start(desk.settings.connectors()?).await?;
             connectors.sync(&desk.engine).await?;
-            let read = preview(&desk.engine, &connectors, &row, kept).await;
+            let read = preview(&desk.engine, &connectors, &row, kept, digest.as_deref()).await;
             connectors.stop().await;
             output.fields(&read.map_err(|error| CliError::Argument(error.to_string()))?)
         }
@@ -128,24 +141,26 @@ pub(super) async fn run(desk: &Desk, command: DeliveryCommand, output: &Output) 
     }
 }
 
+fn view(row: &DeliveryRow, kept: Option<&KeptRequest>) -> DeliveryView {
+    DeliveryView { request_kept: Some(kept.is_some()), ..DeliveryView::from(row) }
+}
+
+fn unknown(delivery_id: &str) -> CliError {
+    CliError::Argument(format!("there is no delivery `{delivery_id}`"))
+}
+
+async fn tenant(desk: &Desk, org: Option<String>, delivery_id: &str) -> Result<Arc<Tenant>, CliError> {
+    let org = desk.org(org).await?;
+    desk.engine.directory().tenant(&org).await?.ok_or_else(|| unknown(delivery_id))
+}
+
 async fn find(
     desk: &Desk,
     org: Option<String>,
     delivery_id: &str,
 ) -> Result<(DeliveryRow, Option<KeptRequest>), CliError> {
-    let org = desk.org(org).await?;
-    let unknown = || CliError::Argument(format!("there is no delivery `{delivery_id}`"));
-    let tenant = desk.engine.directory().tenant(&org).await?.ok_or_else(unknown)?;
-    desk.engine.delivery(&tenant, delivery_id).await?.ok_or_else(unknown)
-}
-
-fn written(request: &KeptRequest) -> Value {
-    let headers = request.headers.iter();
-    json!({
-        "headers": headers.map(|(name, value)| json!([name, String::from_utf8_lossy(value)])).collect::<Vec<_>>(),
-        "query": request.query,
-        "body": String::from_utf8_lossy(&request.body),
-    })
+    let tenant = tenant(desk, org, delivery_id).await?;
+    desk.engine.delivery(&tenant, delivery_id).await?.ok_or_else(|| unknown(delivery_id))
 }
 
 #[cfg(test)]

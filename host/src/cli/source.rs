@@ -51,6 +51,16 @@ pub(super) enum SourceCommand {
         /// `src_…`
         source_id: String,
     },
+    /// End an old secret of a source before its day is over
+    EndSecret {
+        /// Which organisation [default: the only one]
+        #[arg(long)]
+        org: Option<String>,
+        /// `src_…`
+        source_id: String,
+        /// `sec_…` (`ase source secrets`)
+        secret_id: String,
+    },
     /// Answer the webhooks of a source no longer
     Disable {
         /// Which organisation [default: the only one]
@@ -109,11 +119,10 @@ pub(super) async fn run(desk: &Desk, command: SourceCommand, output: &Output) ->
         SourceCommand::Rotate { org, source_id, secret_stdin } => {
             let org = desk.org(org).await?;
             let given = secret_stdin.then(read_secret).transpose()?;
-            let secret = desk.engine.rotate_source(&org, &source_id, given, &desk.actor).await?;
-            let shown = (!secret_stdin).then(|| secret.expose_secret().to_owned());
-            output.fields(
-                &json!({ "source_id": source_id, "secret": shown, "overlap_hours": SECRET_OVERLAP_HOURS }),
-            )
+            let new = desk.engine.rotate_source(&org, &source_id, given, &desk.actor).await?;
+            let shown = (!secret_stdin).then(|| new.secret.expose_secret());
+            output.fields(&json!({ "source_id": source_id, "secret_id": new.secret_id, "secret": shown,
+                "overlap_hours": SECRET_OVERLAP_HOURS }))
         }
         SourceCommand::Expect { org, source_id, within } => {
             let org = desk.org(org).await?;
@@ -125,6 +134,11 @@ pub(super) async fn run(desk: &Desk, command: SourceCommand, output: &Output) ->
             let org = desk.org(org).await?;
             let secrets = desk.engine.source_secrets(&org, &source_id).await?;
             output.rows(&secrets, &["secret_id", "created_at", "not_after", "last_matched_at"])
+        }
+        SourceCommand::EndSecret { org, source_id, secret_id } => {
+            let org = desk.org(org).await?;
+            desk.engine.end_source_secret(&org, &source_id, &secret_id, &desk.actor).await?;
+            output.fields(&json!({ "source_id": source_id, "secret_id": secret_id, "ended": true }))
         }
         SourceCommand::Disable { org, source_id } => {
             let org = desk.org(org).await?;

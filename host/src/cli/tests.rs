@@ -76,6 +76,9 @@ fn good_lines_are_understood() {
         "ase policy preset --list",
         "ase delivery list --limit 5",
         "ase delivery replay dlv_1",
+        "ase delivery replay --status failed --since 7d --source src_1",
+        "ase delivery normalize dlv_1 --digest 3f9a02c1",
+        "ase source end-secret src_1 sec_1",
         "ase seed --events 10000 --org org_1 --yes --force",
     ] {
         assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err().map(|error| error.to_string()));
@@ -109,6 +112,7 @@ fn wrong_lines_exit_with_two_and_name_what_is_wrong() {
         ("ase delivery replay", "ID"),
         ("ase delivery list --since=-7d", "--since"),
         ("ase policy backtest policy.json --since=-7d", "--since"),
+        ("ase delivery list --status lost", "answered"),
         ("ase seed --yes", "--events"),
         ("ase seed --events 0 --yes", "--events"),
     ] {

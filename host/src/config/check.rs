@@ -16,7 +16,7 @@ use super::{
     Config, ConfigError, DatabaseConfig, Limits, LogConfig, LogFormat, MailConfig, Settings, SmsConfig,
     TrustedProxies,
 };
-use crate::connectors::{ConnectorsConfig, Grant, KeyError, Signers};
+use crate::connectors::{Ceilings, ConnectorsConfig, Grant, KeyError, Signers};
 use crate::{mail, telemetry};
 
 /// Shortest token of `/metrics`, in bytes.
@@ -124,6 +124,10 @@ impl Settings {
             cache_dir: self.optional("connectors.cache_dir", path)?,
             compiler: self.optional("connectors.compiler", path)?,
             max_concurrent: self.number("connectors.concurrent_calls")?,
+            ceilings: Ceilings {
+                memory_mib: self.number("connectors.memory_mib")?,
+                deadline_ms: self.number("connectors.deadline_ms")?,
+            },
             grants: self.checked("connectors.grants", grants)?,
             signers: self.signers()?,
         })

@@ -69,7 +69,7 @@ const fn secret(path: &'static str, variable: &'static str, hidden: Hidden) -> S
 }
 
 /// All settings, in the order in which they are shown.
-pub(super) static SETTINGS: [Setting; 28] = [
+pub(super) static SETTINGS: [Setting; 30] = [
     row("listen", "ASE_LISTEN", Kind::Text, Some("127.0.0.1:8080")),
     row("public_url", "ASE_PUBLIC_URL", Kind::Text, None),
     secret("master_key", "ASE_MASTER_KEY", Hidden::Everything),
@@ -87,6 +87,8 @@ pub(super) static SETTINGS: [Setting; 28] = [
     row("connectors.cache_dir", "ASE_CONNECTOR_CACHE_DIR", Kind::Text, None),
     row("connectors.compiler", "ASE_CONNECTOR_COMPILER", Kind::Text, None),
     row("connectors.concurrent_calls", "ASE_CONNECTOR_CALLS", Kind::Number(1, 1000), Some("32")),
+    row("connectors.memory_mib", "ASE_CONNECTOR_MEMORY_MIB", Kind::Number(1, 128), Some("128")),
+    row("connectors.deadline_ms", "ASE_CONNECTOR_DEADLINE_MS", Kind::Number(1, 250), Some("250")),
     row("connectors.grants", "ASE_CONNECTOR_GRANTS", Kind::Table, Some("")),
     row("connectors.trusted_keys", "ASE_CONNECTOR_TRUSTED_KEYS", Kind::List, Some("")),
     row("connectors.require_signature", "ASE_CONNECTOR_REQUIRE_SIGNATURE", Kind::Flag, Some("false")),

@@ -40,6 +40,7 @@ fn the_least_configuration_is_enough_and_the_rest_has_defaults() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.limits.body_bytes, 1 << 20);
     assert_eq!(config.database.connections, 16);
+    assert_eq!(config.connectors.ceilings, crate::connectors::Ceilings::default());
     assert_eq!(config.log, LogConfig { format: LogFormat::Json, filter: "info".to_owned() });
     assert!(config.connectors.grants.is_empty() && config.metrics_token.is_none() && !config.demo);
     assert!(matches!(config.mail, MailConfig::Smtp { from, .. } if from == "codes@example.com"));
@@ -108,6 +109,8 @@ fn a_wrong_variable_is_refused_by_name_and_reason() {
         ("ASE_TRUSTED_PROXIES", "10.0.0.0/8, ten", "ASE_TRUSTED_PROXIES `ten` is no address"),
         ("ASE_CONNECTOR_GRANTS", "odd=everything", "ASE_CONNECTOR_GRANTS must grant `odd` inert-wasi"),
         ("ASE_CONNECTOR_GRANTS", "odd", "ASE_CONNECTOR_GRANTS must be `name=value`"),
+        ("ASE_CONNECTOR_MEMORY_MIB", "129", "ASE_CONNECTOR_MEMORY_MIB must be a whole number from 1 to 128"),
+        ("ASE_CONNECTOR_DEADLINE_MS", "0", "ASE_CONNECTOR_DEADLINE_MS must be a whole number from 1 to 250"),
         ("ASE_LIMIT_BODY_BYTES", "1", "ASE_LIMIT_BODY_BYTES must be a whole number from 1024"),
         ("ASE_LIMIT_BODY_BYTES", "many", "ASE_LIMIT_BODY_BYTES must be a whole number"),
         ("ASE_DATABASE_CONNECTIONS", "2", "ASE_DATABASE_CONNECTIONS must be a whole number from 4"),

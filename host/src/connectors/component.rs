@@ -3,7 +3,6 @@
 mod error;
 mod interface;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,7 +21,7 @@ use super::manifest::Manifest;
 use super::outline::Outline;
 use super::reload::Gate;
 use super::versions::{Spoken, Version};
-use super::{Fault, Grant, measures, samples};
+use super::{Ceilings, Fault, Grant, measures, samples};
 
 pub use error::LoadError;
 pub(super) use interface::{check_imports, check_interface};
@@ -68,7 +67,7 @@ pub(super) enum Prepared {
 pub(super) async fn load(gate: &Gate, bytes: Arc<[u8]>) -> Result<Loaded, LoadError> {
     let (started, size) = (Instant::now(), bytes.len());
     let (gate, here) = (gate.clone(), Handle::current());
-    let proved = blocking(move || here.block_on(prove(&gate.compiler, bytes, &gate.grants))).await;
+    let proved = blocking(move || here.block_on(prove(&gate, bytes))).await;
     match &proved {
         Ok(loaded) => measures::loaded(loaded, size, started.elapsed()),
         Err(error) => measures::refused(error),
@@ -76,12 +75,9 @@ pub(super) async fn load(gate: &Gate, bytes: Arc<[u8]>) -> Result<Loaded, LoadEr
     proved
 }
 
-async fn prove(
-    compiler: &Compiler,
-    bytes: Arc<[u8]>,
-    grants: &BTreeMap<String, Grant>,
-) -> Result<Loaded, LoadError> {
-    let loaded = prepare(compiler, bytes, |id| grants.get(id).copied()).await?;
+async fn prove(gate: &Gate, bytes: Arc<[u8]>) -> Result<Loaded, LoadError> {
+    let granted = |id: &str| gate.grants.get(id).copied();
+    let loaded = prepare(&gate.compiler, bytes, granted, gate.ceilings).await?;
     samples::prove(&loaded).await?;
     Ok(loaded)
 }
@@ -94,10 +90,12 @@ pub(super) async fn prepare(
     compiler: &Compiler,
     bytes: Arc<[u8]>,
     granted: impl FnOnce(&str) -> Option<Grant>,
+    ceilings: Ceilings,
 ) -> Result<Loaded, LoadError> {
     check_size(bytes.len() as u64)?;
     let outline = Outline::read(&bytes)?;
     let manifest = outline.manifest()?;
+    ceilings.admit(&manifest.limits)?;
     check_interface(&outline.apis, &manifest.api)?;
     let grant = check_imports(&outline.imports, granted(&manifest.id))?;
     let digest = digest(&bytes);

@@ -62,6 +62,29 @@ impl CallError {
     }
 }
 
+/// Why a version that somebody named did not read a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VersionError {
+    /// What was given names no version.
+    #[error("digest must be at least 6 hexadecimal digits, with or without `sha256:` before them")]
+    Digits,
+    /// It names more than one.
+    #[error("digest fits several versions: give more digits")]
+    Several,
+    /// This node holds none that is called so.
+    #[error(
+        "this node holds no version of `{id}` with that digest: it holds what is live, was live before, is canary or \
+         shadow, or is pinned; have it read along with `ase connector shadow`"
+    )]
+    NotHeld {
+        /// The connector.
+        id: String,
+    },
+    /// It was called, and failed.
+    #[error(transparent)]
+    Call(#[from] CallError),
+}
+
 /// What ended a call. None of it is the sender's doing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -91,6 +114,17 @@ pub enum Fault {
         /// When the next delivery is tried on it.
         until: DateTime<Utc>,
     },
+    /// The connector has as many calls at once as one may have.
+    #[error(
+        "connector `{connector}` has {share} calls at once, which is all that one may have (half of \
+         ASE_CONNECTOR_CALLS)"
+    )]
+    Crowded {
+        /// Its id.
+        connector: String,
+        /// How many one may have.
+        share: u32,
+    },
     /// Every turn is taken.
     #[error("too many connector calls at once")]
     Busy,
@@ -111,6 +145,7 @@ impl Fault {
             Self::OutOfMemory => "out_of_memory",
             Self::WrongShape(_) => "wrong_shape",
             Self::Quarantined { .. } => "quarantined",
+            Self::Crowded { .. } => "crowded",
             Self::Busy => "busy",
             Self::Panicked => "panicked",
         }
@@ -122,7 +157,11 @@ impl Fault {
             Self::Trapped(_) | Self::TimedOut | Self::OutOfMemory | Self::WrongShape(_) | Self::Panicked => {
                 true
             }
-            Self::UnknownConnector | Self::UnknownVersion | Self::Quarantined { .. } | Self::Busy => false,
+            Self::UnknownConnector
+            | Self::UnknownVersion
+            | Self::Quarantined { .. }
+            | Self::Crowded { .. }
+            | Self::Busy => false,
         }
     }
 }

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use super::compiler::Compiler;
 use super::component::{self, LoadError, Loaded};
 use super::manifest::Manifest;
-use super::{ConnectorsConfig, ConnectorsError, Grant, SignatureError, Signers};
+use super::{Ceilings, ConnectorsConfig, ConnectorsError, Grant, SignatureError, Signers};
 
 pub use check::{Check, Report, Status};
 pub use coverage::TopicCoverage;
@@ -41,6 +41,7 @@ pub struct Kit {
     grants: std::collections::BTreeMap<String, Grant>,
     grant_all: Option<Grant>,
     signers: Signers,
+    ceilings: Ceilings,
 }
 
 impl std::fmt::Debug for Kit {
@@ -71,7 +72,7 @@ impl Kit {
     pub fn start(config: &ConnectorsConfig, grant_all: Option<Grant>) -> Result<Self, ConnectorsError> {
         let compiler = Compiler::start(1, config)?;
         let (grants, signers) = (config.grants.clone(), config.signers.clone());
-        Ok(Self { compiler, grants, grant_all, signers })
+        Ok(Self { compiler, grants, grant_all, signers, ceilings: config.ceilings })
     }
 
     /// Looks at everything that a server would, and goes on after what is wrong where that is possible.
@@ -86,7 +87,9 @@ impl Kit {
     pub async fn load(&self, file: &Path) -> Result<Specimen, LoadError> {
         let started = Instant::now();
         let bytes = component::read(file).await?;
-        let loaded = component::prepare(&self.compiler, Arc::clone(&bytes), |id| self.granted(id)).await?;
+        let loaded =
+            component::prepare(&self.compiler, Arc::clone(&bytes), |id| self.granted(id), self.ceilings)
+                .await?;
         Ok(Specimen { loaded, component: bytes, load: started.elapsed() })
     }
 
@@ -151,14 +154,22 @@ impl Specimen {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{claims, component, convert, limits};
+    use super::super::outline::Outline;
+    use super::super::{bundled, claims, component, convert, limits};
 
     #[test]
     fn limits_stand_in_the_guide() {
         let guide = include_str!("../../../connectors/README.md");
         let (mib, kib) = (|bytes: usize| bytes >> 20, |bytes: usize| bytes >> 10);
         let default = super::super::LimitsSpec::default();
+        let own = bundled::BUNDLED
+            .iter()
+            .map(|own| Outline::read(own.component).unwrap().manifest().unwrap().limits);
+        let (memory, deadline) = own.fold((0, 0), |(memory, deadline), limits| {
+            (limits.memory_mib.max(memory), limits.deadline_ms.max(deadline))
+        });
         for said in [
+            format!("below {memory} or {deadline} keep the server from starting"),
             format!("| component | {} MiB |", mib(component::MAX_COMPONENT)),
             format!("| `limits.memory_mib` | {}, at most {} |", default.memory_mib, limits::MAX_MEMORY_MIB),
             format!(

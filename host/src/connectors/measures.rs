@@ -79,6 +79,7 @@ fn reason(error: &LoadError) -> &'static str {
         LoadError::Import { .. } => "imports",
         LoadError::Invalid(_) => "does_not_compile",
         LoadError::Shape { .. } => "shape",
+        LoadError::Ceiling { .. } => "ceiling",
         LoadError::Start(_) => "does_not_start",
         LoadError::Sample { .. } => "sample",
         LoadError::SameId { .. } => "same_id",
@@ -95,15 +96,20 @@ pub(super) fn quarantine(connector: &str, held: bool) {
     });
 }
 
+/// Notes how many calls of a connector run.
+pub(super) fn running(connector: &str, calls: usize) {
+    gauge!("ase_connector_calls_running", "connector" => connector.to_owned()).set(size(calls));
+}
+
 /// Counts a quarantine that began.
 pub(super) fn quarantined(connector: &str) {
     counter!("ase_connector_quarantines_total", "connector" => connector.to_owned()).increment(1);
     quarantine(connector, true);
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no memory of a guest is near 2^53 bytes")]
-fn size(bytes: usize) -> f64 {
-    bytes as f64
+#[expect(clippy::cast_precision_loss, reason = "no memory of a guest and no count of calls is near 2^53")]
+fn size(number: usize) -> f64 {
+    number as f64
 }
 
 /// Says what each measurement means.
@@ -132,6 +138,7 @@ pub(crate) fn describe() {
         "ase_connector_quarantined",
         "1 while this process leaves a connector alone that kept failing"
     );
+    describe_gauge!("ase_connector_calls_running", "calls of a connector that run at this moment");
     describe_counter!("ase_connector_quarantines_total", "quarantines that began");
     describe_counter!("ase_deliveries_total", "webhooks, by connector and verdict");
 }

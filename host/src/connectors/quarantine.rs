@@ -1,7 +1,9 @@
 //! `Quarantine`: connectors that keep failing are left alone for a while, each by the digest of its component.
 //!
 //! Only faults after the check of the signatures count: what is not authentic anybody can send, and nobody unknown
-//! shall be able to stop a connector. `authenticate` runs in a quarantine as well, since nothing unverified is kept.
+//! shall be able to stop a connector. Faults in `authenticate` are counted apart (`ase_connector_faults_total`, by
+//! step) and end nothing; what they cost is bounded by the share of all calls that one connector has (`turns`).
+//! `authenticate` runs in a quarantine as well, since nothing unverified is kept.
 //! The state is this process's own and lives in memory: every node finds out for itself, and a restart forgets it.
 
 mod breaker;

@@ -1,17 +1,18 @@
 //! A call from outside: which version reads a delivery, its turn, and the quarantine it may be in.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::component::Loaded;
 use super::manifest::{HeadersSpec, Manifest};
 use super::quarantine::Asking;
 use super::{
-    CallError, Connectors, Delivery, Fault, Named, Reading, Received, Trust, call, claims, measures,
+    CallError, Connectors, Delivery, Fault, Named, Reading, Received, Trust, VersionError, call, claims,
+    measures,
 };
 
-/// How long a call waits for its turn before it is told that there is none.
-const QUEUE: Duration = Duration::from_secs(1);
+/// Digits of a digest that name a version at least.
+const DIGITS_MIN: usize = 6;
 
 impl Connectors {
     /// Takes a delivery from a platform: asks the connector what must be signed, checks that against the source's
@@ -20,7 +21,8 @@ impl Connectors {
     /// # Errors
     /// The connector or the host failed; [`CallError::verified`] says whether the delivery is authentic.
     pub async fn receive(&self, id: &str, delivery: &Delivery, trust: &Trust) -> Result<Reading, CallError> {
-        self.call(id, delivery, Some(trust)).await
+        let loaded = self.reader(id, delivery).await.map_err(|fault| CallError::new(fault, false))?;
+        self.call(&loaded, delivery, Some(trust)).await
     }
 
     /// Makes events of a delivery that was found authentic earlier.
@@ -28,13 +30,31 @@ impl Connectors {
     /// # Errors
     /// The connector or the host failed.
     pub async fn renormalize(&self, id: &str, delivery: &Delivery) -> Result<Reading, CallError> {
-        self.call(id, delivery, None).await
+        let loaded = self.reader(id, delivery).await.map_err(|fault| CallError::new(fault, true))?;
+        self.call(&loaded, delivery, None).await
     }
 
-    async fn call(&self, id: &str, delivery: &Delivery, trust: Option<&Trust>) -> Result<Reading, CallError> {
-        let verified = trust.is_none();
-        let unserved = |fault| CallError::new(fault, verified);
-        let loaded = self.reader(id, delivery).await.map_err(unserved)?;
+    /// The same with another version than the one that reads such a delivery now: one that this node holds, by its
+    /// digest or the first digits of it. Nobody has a component compiled by asking for it here.
+    ///
+    /// # Errors
+    /// [`VersionError`]: this node holds none or several that are called so, or the connector failed.
+    pub async fn renormalize_with(
+        &self,
+        id: &str,
+        named: &str,
+        delivery: &Delivery,
+    ) -> Result<Reading, VersionError> {
+        let loaded = self.version_called(id, named)?;
+        Ok(self.call(&loaded, delivery, None).await?)
+    }
+
+    async fn call(
+        &self,
+        loaded: &Loaded,
+        delivery: &Delivery,
+        trust: Option<&Trust>,
+    ) -> Result<Reading, CallError> {
         let named = named(&loaded.manifest, delivery);
         let read = |received, secret| Reading {
             received,
@@ -46,12 +66,10 @@ impl Connectors {
             let failure = claims::Failure::NoSecret.to_string();
             return Ok(read(Received::Unauthenticated(failure), None));
         }
-        let turn = tokio::time::timeout(QUEUE, self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
-            return Err(unserved(Fault::Busy));
-        };
+        let turn = self.turns.take(&loaded.manifest.id).await;
+        let _turn = turn.map_err(|fault| CallError::new(fault, trust.is_none()))?;
         let mut trace = call::Trace::default();
-        let answer = self.watched(&loaded, delivery, trust, &mut trace).await;
+        let answer = self.watched(loaded, delivery, trust, &mut trace).await;
         let answer = answer.map(|received| read(received, trace.secret));
         answer.map_err(|error| error.of(&loaded.digest, named.clone()))
     }
@@ -93,6 +111,28 @@ impl Connectors {
         }
         let own = self.own_file(id).or_else(|| self.channels.reader(id, &delivery.body));
         own.or_else(|| self.catalog.get(id)).ok_or(Fault::UnknownConnector)
+    }
+
+    /// The version that this node holds under these digits.
+    fn version_called(&self, id: &str, named: &str) -> Result<Arc<Loaded>, VersionError> {
+        let digits = named.strip_prefix("sha256:").unwrap_or(named);
+        if digits.len() < DIGITS_MIN || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(VersionError::Digits);
+        }
+        let held = self.channels.all();
+        let installed = held.get(id).into_iter().flat_map(|held| held.versions.values().cloned());
+        let called = |loaded: &Arc<Loaded>| {
+            let digest = loaded.digest.strip_prefix("sha256:").unwrap_or(&loaded.digest);
+            digest.starts_with(&digits.to_ascii_lowercase())
+        };
+        let mut found: Vec<_> = installed.chain(self.catalog.get(id)).filter(called).collect();
+        found.sort_by(|one, other| one.digest.cmp(&other.digest));
+        found.dedup_by(|one, other| one.digest == other.digest);
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (Some(_), false) => Err(VersionError::Several),
+            (None, _) => Err(VersionError::NotHeld { id: id.to_owned() }),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::catalog::Catalog;
 use super::compiler::Compiler;
 use super::component::{self, Found, LoadError, Loaded, blocking};
-use super::{ConnectorsError, Grant, Origin, Signers, measures};
+use super::{Ceilings, ConnectorsError, Grant, Origin, Signers, measures};
 
 /// How long a burst of changes may last before anybody looks.
 const DEBOUNCE: Duration = Duration::from_millis(250);
@@ -51,6 +51,8 @@ pub(super) struct Gate {
     pub(super) grants: Arc<BTreeMap<String, Grant>>,
     /// Whose signatures are trusted.
     pub(super) signers: Arc<Signers>,
+    /// What it may ask for.
+    pub(super) ceilings: Ceilings,
 }
 
 impl Gate {

@@ -1,12 +1,15 @@
 //! `/dashboard`: what analysts see. Signed in by an opaque cookie; every form carries a token bound to it.
 
+mod choice;
 mod connectors;
 mod deliveries;
 mod pages;
 mod policies;
 mod releases;
+mod replays;
 mod sessions;
 mod sign_in;
+mod sources;
 mod trial;
 mod wordings;
 
@@ -22,11 +25,13 @@ use ase_engine::directory::Tenant;
 use ase_engine::store::users::SignedIn;
 
 pub(super) use connectors::connectors;
-pub(super) use deliveries::{deliveries, delivery, replay};
+pub(super) use deliveries::{deliveries, delivery, replay, shown};
 pub(super) use pages::{events, reports};
 pub(super) use policies::policies;
+pub(super) use replays::{chosen, replay_chosen};
 pub(super) use sessions::{label, ruling, session};
 pub(super) use sign_in::{form, sign_in, sign_out};
+pub(super) use sources::sources;
 pub(super) use trial::{attempt, trial};
 pub(super) use wordings::wordings;
 

@@ -70,7 +70,7 @@ fn escaped(name: &str) -> String {
 fn failed(error: CallError) -> Problem {
     match error.fault {
         Fault::UnknownConnector => Problem::not_found(),
-        Fault::Busy => {
+        Fault::Crowded { .. } | Fault::Busy => {
             let detail = "too many deliveries at once; try again";
             Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_deliveries", detail).retry_after(1)
         }

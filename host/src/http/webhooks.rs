@@ -181,7 +181,9 @@ async fn defer(
 ) -> Result<Response, Problem> {
     match error.fault {
         Fault::UnknownConnector if !error.verified => return Err(Problem::not_found()),
-        Fault::Busy if !error.verified => {
+        Fault::Crowded { .. } | Fault::Busy if !error.verified => {
+            tracing::warn!(connector.id = %source.connector, source.id = %source.source_id, fault = %error.fault,
+                "a delivery was sent away");
             let detail = "too many deliveries at once; send it again";
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_deliveries", detail);
             return Err(problem.retry_after(1));

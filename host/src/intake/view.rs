@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::connectors::{CallError, Connectors, Received};
+use crate::connectors::{CallError, Connectors, Received, VersionError};
 
 /// A delivery without what was sent.
 #[derive(Debug, Clone, Serialize)]
@@ -88,12 +88,16 @@ pub enum PreviewError {
     /// The connector failed.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// The version that was named did not read it.
+    #[error(transparent)]
+    Version(#[from] VersionError),
     /// The source is gone, or the store does not answer.
     #[error("the source of the delivery cannot be read")]
     Source,
 }
 
-/// Reads a kept delivery with the connector of now and the settings of now, and screens nothing.
+/// Reads a kept delivery with the settings of now and the connector of now, or with the version that is `named`, and
+/// screens nothing.
 ///
 /// # Errors
 /// [`PreviewError`].
@@ -102,11 +106,15 @@ pub async fn preview(
     connectors: &Connectors,
     row: &DeliveryRow,
     request: KeptRequest,
+    named: Option<&str>,
 ) -> Result<Preview, PreviewError> {
     let source = engine.directory().source(&row.source_id).await.ok().flatten();
     let source = source.ok_or(PreviewError::Source)?;
     let delivery = super::kept_delivery(engine, &source, row, request);
-    let reading = connectors.renormalize(&row.connector, &delivery).await?;
+    let reading = match named {
+        None => connectors.renormalize(&row.connector, &delivery).await?,
+        Some(named) => connectors.renormalize_with(&row.connector, named, &delivery).await?,
+    };
     let (outcome, events, reason) = match reading.received {
         Received::Events(drafts) => {
             let read: Result<Vec<Event>, _> = drafts.into_iter().map(Draft::lenient).collect();

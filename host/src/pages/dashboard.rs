@@ -7,18 +7,20 @@ mod policies;
 mod releases;
 mod reports;
 mod session;
+mod sources;
 mod trial;
 mod wordings;
 
 use serde::Serialize;
 
 pub use connectors::{ConnectorRow, ConnectorsPage, QuarantineView};
-pub use deliveries::{DeliveriesPage, DeliveryPage, PreviewView};
+pub use deliveries::{DeliveriesPage, DeliveryPage, PreviewView, ReplayPage, SourceOption, StatusTab};
 pub use events::{EventRow, EventsPage, Totals};
 pub use policies::{DemotionView, PoliciesPage, PolicyLine};
 pub use releases::{ComparisonView, DifferenceView, PinView, ReleaseView, VersionView};
 pub use reports::{ReportRow, ReportsPage};
 pub use session::{HoldView, LabelView, PolicyView, SessionPage, TimelineEntry, TokenView};
+pub use sources::SourcesPage;
 pub use trial::{SettingField, TrialEvent, TrialPage, TrialView};
 pub use wordings::{ShareView, WordingRow, WordingsPage};
 
@@ -45,6 +47,8 @@ pub enum Section {
     Policies,
     /// Deliveries.
     Deliveries,
+    /// Sources of webhooks.
+    Sources,
     /// Connectors.
     Connectors,
 }

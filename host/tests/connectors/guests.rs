@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use ase_host::connectors::{
-    CallError, Connectors, ConnectorsConfig, Delivery, Grant, Received, Signers, Trust,
+    CallError, Ceilings, Connectors, ConnectorsConfig, Delivery, Grant, Received, Signers, Trust,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -69,7 +69,15 @@ impl Bench {
         Self::granting(files, BTreeMap::new()).await
     }
 
+    pub(crate) async fn below(files: &[(&str, &[u8])], ceilings: Ceilings) -> Self {
+        Self::start(files, BTreeMap::new(), ceilings).await
+    }
+
     pub(crate) async fn granting(files: &[(&str, &[u8])], grants: BTreeMap<String, Grant>) -> Self {
+        Self::start(files, grants, Ceilings::default()).await
+    }
+
+    async fn start(files: &[(&str, &[u8])], grants: BTreeMap<String, Grant>, ceilings: Ceilings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         for (name, component) in files {
             std::fs::write(dir.path().join(name), component).unwrap();
@@ -79,6 +87,7 @@ impl Bench {
             cache_dir: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("connector-cache")),
             compiler: None,
             max_concurrent: 8,
+            ceilings,
             grants,
             signers: Signers::default(),
         };

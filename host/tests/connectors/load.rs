@@ -1,5 +1,7 @@
 //! What is refused before it is ever called, and how it is said.
 
+use ase_host::connectors::Ceilings;
+
 use super::guests::{Bench, RESHAPED, ROGUE, WASI, rogue_with, without_manifest, written};
 
 const MANIFEST: &str = r#"
@@ -113,6 +115,29 @@ async fn manifest_fields_are_named() {
         let reason = refusal(&rogue_with(from, to)).await;
         assert!(reason.starts_with(said), "{to}: {reason}");
     }
+}
+
+#[tokio::test]
+async fn what_asks_for_more_than_the_deployment_allows_is_refused() {
+    let ceilings = Ceilings { memory_mib: 64, deadline_ms: 60 };
+    let bench = Bench::below(&[("rogue.wasm", &ROGUE)], ceilings).await;
+    for (asked, said) in [
+        (
+            "memory_mib = 65",
+            "asks for 65 MiB of memory (limits.memory_mib), and ASE_CONNECTOR_MEMORY_MIB allows 64",
+        ),
+        (
+            "deadline_ms = 61",
+            "asks for 61 milliseconds a call (limits.deadline_ms), and ASE_CONNECTOR_DEADLINE_MS allows 60",
+        ),
+    ] {
+        let component = rogue_with("[[samples]]", &format!("[limits]\n{asked}\n\n[[samples]]"));
+        let reason = bench.connectors.check(&component).await.unwrap_err().to_string();
+        assert!(reason.starts_with(said), "{reason}");
+    }
+    let most = rogue_with("[[samples]]", "[limits]\nmemory_mib = 64\ndeadline_ms = 60\n\n[[samples]]");
+    assert!(bench.connectors.check(&most).await.is_ok());
+    bench.assert_well().await;
 }
 
 #[tokio::test]

@@ -1,6 +1,10 @@
 //! Guests that misbehave while they are called.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ase_host::connectors::{Fault, Received};
+use tokio::task::JoinHandle;
 
 use super::guests::{Bench, ROGUE, rogue_with, signed, trust};
 
@@ -90,19 +94,65 @@ async fn misdeeds_before_the_check_leave_the_delivery_unverified() {
     assert_eq!(faults, ["timed_out", "out_of_memory", "trapped", "wrong_shape"]);
 }
 
+/// Loops that begin again until they are told to stop, each outside of any quarantine.
+struct Loops {
+    stop: Arc<AtomicBool>,
+    running: Vec<JoinHandle<Vec<Fault>>>,
+}
+
+impl Loops {
+    fn of(bench: &Arc<Bench>, count: usize) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let looping = || {
+            let (bench, stop) = (Arc::clone(bench), Arc::clone(&stop));
+            tokio::spawn(async move {
+                let mut faults = Vec::new();
+                while !stop.load(Ordering::Relaxed) {
+                    faults.push(bench.tell(&[("authenticate", "loop")]).await.unwrap_err().fault);
+                }
+                faults
+            })
+        };
+        Self { running: (0..count).map(|_| looping()).collect(), stop }
+    }
+
+    /// All faults that they ended with.
+    async fn end(self) -> Vec<Fault> {
+        self.stop.store(true, Ordering::Relaxed);
+        let mut faults = Vec::new();
+        for running in self.running {
+            faults.extend(running.await.unwrap());
+        }
+        faults
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn loops_do_not_keep_others_waiting() {
-    let bench = std::sync::Arc::new(Bench::with(&[("rogue.wasm", &ROGUE)]).await);
-    let loops: Vec<_> = (0..6)
-        .map(|_| {
-            let bench = std::sync::Arc::clone(&bench);
-            tokio::spawn(async move { bench.tell(&[("normalize", "loop")]).await })
-        })
-        .collect();
+    // so long that whoever waits behind all others waits in vain: 32 of them have 4 of 8 turns for a quarter of a second
+    let slow = rogue_with("[[samples]]", "[limits]\ndeadline_ms = 250\n\n[[samples]]");
+    let other = rogue_with("id = \"rogue\"", "id = \"other\"");
+    let bench = Arc::new(Bench::with(&[("rogue.wasm", &slow), ("other.wasm", &other)]).await);
+    let loops = Loops::of(&bench, 32);
+    bench.until("a full share", |connectors| connectors.running("rogue") == 4).await;
     for _ in 0..20 {
-        bench.assert_well().await;
+        // those whose time is over make room for the next ones, so the share is full again and again
+        bench.until("a full share", |connectors| connectors.running("rogue") == 4).await;
+        let answer = bench.connectors.receive("other", &signed("7", &[]), &trust()).await;
+        assert!(
+            matches!(answer.unwrap().received, Received::Events(_)),
+            "another is answered beside the loops"
+        );
+        assert!(bench.connectors.running("rogue") <= 4, "they never have more than half of the turns");
     }
-    for running in loops {
-        assert_eq!(running.await.unwrap().unwrap_err().fault, Fault::TimedOut);
-    }
+    let faults = loops.end().await;
+    let named = faults.iter().find(|fault| matches!(fault, Fault::Crowded { .. }));
+    let named = named.expect("whoever waits behind the loops is told why").to_string();
+    assert!(named.contains("`rogue` has 4 calls at once"), "{named}");
+    assert!(
+        faults.iter().all(|fault| matches!(fault, Fault::TimedOut | Fault::Crowded { .. })),
+        "{faults:?}"
+    );
+    assert_eq!(bench.connectors.running("rogue"), 0);
+    bench.assert_well().await;
 }

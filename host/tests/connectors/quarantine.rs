@@ -81,6 +81,25 @@ async fn strangers_cannot_quarantine_a_connector() {
 }
 
 #[tokio::test]
+async fn a_connector_that_fails_most_of_the_time_is_quarantined_though_it_answers_in_between() {
+    let bench = Bench::with(&[("rogue.wasm", &ROGUE)]).await;
+    let mut faults = 0;
+    for turn in 1_u32.. {
+        if is_held(&bench) {
+            break;
+        }
+        assert!(turn <= 20, "it failed {faults} times of {turn} and is still called");
+        if turn.is_multiple_of(5) {
+            bench.assert_well().await;
+        } else {
+            assert!(bench.tell(&[("normalize", "panic")]).await.is_err());
+            faults += 1;
+        }
+    }
+    assert_eq!(faults, 10);
+}
+
+#[tokio::test]
 async fn refusals_and_kept_deliveries_that_fail_again_quarantine_nothing() {
     let bench = Bench::with(&[("rogue.wasm", &ROGUE)]).await;
     for _ in 0..20 {

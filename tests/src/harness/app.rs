@@ -38,6 +38,8 @@ static STARTING: Mutex<()> = Mutex::const_new(());
 pub struct Setup {
     /// A watched directory of further connectors.
     pub connectors_dir: Option<PathBuf>,
+    /// What operators granted connectors, as `id=grant`.
+    pub grants: Vec<&'static str>,
     /// Public keys whose signatures installed connectors must carry; none for no demand.
     pub trusted_keys: Vec<String>,
     /// Text messages can be sent.
@@ -278,6 +280,10 @@ fn settings(setup: &Setup, database: &Database, inbox: &Inbox, url: &str) -> Set
         .preset("metrics.token", METRICS_TOKEN)
         .preset("limits.question_milliseconds", setup.question_milliseconds.to_string())
         .preset("connectors.cache_dir", cache_dir.display().to_string());
+    let settings = match setup.grants.as_slice() {
+        [] => settings,
+        grants => settings.preset("connectors.grants", grants.join(",")),
+    };
     let settings = match setup.trusted_keys.as_slice() {
         [] => settings,
         keys => settings

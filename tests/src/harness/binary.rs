@@ -22,7 +22,7 @@ pub fn target_dir() -> PathBuf {
     test.ancestors().nth(3).expect("a test lies in the target directory").to_owned()
 }
 
-fn path() -> PathBuf {
+pub(super) fn path() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let ase = test.ancestors().nth(2).expect("a test lies in the target directory").join("ase");
     assert!(

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 static ROGUE: LazyLock<Vec<u8>> = LazyLock::new(|| build(&root().join("tests/guests/rogue")));
 static GENERIC: LazyLock<Vec<u8>> = LazyLock::new(|| build(&root().join("connectors/generic")));
 
+static WASI: LazyLock<Vec<u8>> = LazyLock::new(|| build(&root().join("tests/guests/wasi")));
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
@@ -22,6 +24,12 @@ fn build(crate_dir: &Path) -> Vec<u8> {
 #[must_use]
 pub fn generic() -> &'static [u8] {
     &GENERIC
+}
+
+/// A guest that runs only where it is granted WASI.
+#[must_use]
+pub fn wasi() -> &'static [u8] {
+    &WASI
 }
 
 /// What one connector is called in each language that it is written in; JavaScript with two engines inside.

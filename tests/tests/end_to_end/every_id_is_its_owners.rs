@@ -40,6 +40,8 @@ async fn ids(app: &TestApp) -> Ids {
     let label = platform.request("PUT", &format!("/sessions/{session}/label"));
     Answer::of(label.json(&json!({ "label": "good" }))).await.json(200);
     let source = app.source("generic", json!({}), SECRET).await;
+    let secrets = platform.get(&format!("/sources/{}/secrets", source.id)).await.json(200);
+    let secret = text(&secrets["secrets"][0]["secret_id"]);
     let body = events::quiet_login("evt-2", "bob").to_string().into_bytes();
     let headers = sign::standard_webhooks(SECRET, "msg_1", sign::now(), &body);
     platform.webhook(&source.url, &headers, &body).await.json(200);
@@ -56,6 +58,7 @@ async fn ids(app: &TestApp) -> Ids {
         (("deliveries", "id"), text(&delivery)),
         (("lists", "id"), text(&entry)),
         (("sources", "id"), source.id),
+        (("sources", "secret_id"), secret),
         (("policies", "name"), "payouts".to_owned()),
         (("policies", "version"), version["version"].to_string()),
         (("policies", "step"), "shadow".to_owned()),
@@ -97,7 +100,9 @@ fn body(path: &str) -> Value {
 /// Everything that the owner can read of what is named by an id.
 async fn state(app: &TestApp) -> String {
     let mut state = String::new();
-    for table in ["session_labels", "list_entries", "deliveries", "policies", "sources", "sessions"] {
+    for table in
+        ["session_labels", "list_entries", "deliveries", "policies", "sources", "source_secrets", "sessions"]
+    {
         let query = format!("select string_agg(t::text, ' ' order by t::text) from {table} t");
         state.push_str(&app.database.text(&query).await);
     }
@@ -129,7 +134,7 @@ async fn no_route_takes_the_id_of_another_organisation() {
                 Answer::of(if method == "get" { request } else { request.json(&body(path)) }).await
             };
             let (foreign, nobodys) = (call(&theirs).await, call(&missing).await);
-            if path.starts_with("/sources/") {
+            if path.ends_with("/pin") {
                 // pins are the deployment's: no key of an organisation has their scopes by itself
                 foreign.problem(403, "missing_scope");
             } else {
@@ -140,7 +145,7 @@ async fn no_route_takes_the_id_of_another_organisation() {
             tried += 1;
         }
     }
-    assert!(tried >= 14, "{tried} routes with ids");
+    assert!(tried >= 18, "{tried} routes with ids");
     assert_eq!(state(&app).await, before, "and nothing has changed");
 }
 
@@ -203,6 +208,7 @@ async fn no_role_sees_a_page_of_another_organisation() {
         let form = [("form_token", token.as_str()), ("label", "scam")];
         for path in [
             format!("/dashboard/sessions/{session}/label"),
+            format!("/dashboard/deliveries/{delivery}"),
             format!("/dashboard/deliveries/{delivery}/replay"),
         ] {
             let answer = person.send(&format!("{}{path}", app.url), &form, &own).await;

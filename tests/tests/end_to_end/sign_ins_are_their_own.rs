@@ -127,7 +127,9 @@ async fn a_form_without_a_session_does_nothing() {
     let visitor = app.shop.platform.with_key("");
     for path in [
         format!("/dashboard/sessions/{session}/label"),
+        "/dashboard/deliveries/dlv_1".to_owned(),
         "/dashboard/deliveries/dlv_1/replay".to_owned(),
+        "/dashboard/deliveries/replay".to_owned(),
         "/dashboard/connectors/generic/try".to_owned(),
         "/dashboard/sign-out".to_owned(),
     ] {

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use tempfile::TempDir;
 
 use super::*;
-use crate::connectors::Signers;
+use crate::connectors::{Ceilings, Signers};
 
 const DIGEST: &str = "sha256:00ff";
 
@@ -30,6 +30,7 @@ fn compiler(dir: &TempDir, script: Option<&str>) -> Compiler {
         cache_dir: Some(dir.path().join("code")),
         compiler: program,
         max_concurrent: 1,
+        ceilings: Ceilings::default(),
         grants: std::collections::BTreeMap::new(),
         signers: Signers::default(),
     };

@@ -61,6 +61,22 @@ pub enum LoadError {
         /// What the manifest says.
         said: String,
     },
+    /// It asks for more than this deployment allows.
+    #[error(
+        "asks for {asked} {unit} ({path}), and {setting} allows {allowed}: lower the one or raise the other"
+    )]
+    Ceiling {
+        /// Where the manifest says so.
+        path: &'static str,
+        /// How much.
+        asked: u32,
+        /// Of what.
+        unit: &'static str,
+        /// What is allowed.
+        allowed: u32,
+        /// The setting that says so.
+        setting: &'static str,
+    },
     /// It failed when it was started, before any delivery.
     #[error("cannot be started: {0}")]
     Start(Fault),

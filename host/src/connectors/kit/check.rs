@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::super::component::{self, LoadError, Loaded, MAX_COMPONENT};
-use super::super::limits::{MAX_DEADLINE_MS, MAX_MEMORY_MIB};
 use super::super::manifest::Manifest;
 use super::super::outline::Outline;
 use super::super::versions::Version;
@@ -102,15 +101,13 @@ async fn examine(kit: &Kit, file: &Path, report: &mut Report) -> Option<()> {
         Some(key) => format!("by {key}: taken where `connectors.trusted_keys` names that key"),
         None => "none: taken unless `connectors.require_signature` is set (`ase connector sign`)".to_owned(),
     })?;
-    let limits = manifest.limits;
-    report.note(
-        "limits",
-        Status::Ok,
+    let (limits, most) = (manifest.limits, kit.ceilings);
+    report.take("limits", most.admit(&limits), |()| {
         format!(
-            "{} MiB of memory (at most {MAX_MEMORY_MIB}), {} ms a call (at most {MAX_DEADLINE_MS})",
-            limits.memory_mib, limits.deadline_ms
-        ),
-    );
+            "{} MiB of memory (at most {}), {} ms a call (at most {})",
+            limits.memory_mib, most.memory_mib, limits.deadline_ms, most.deadline_ms
+        )
+    });
     let (started, digest) = (Instant::now(), component::digest(&bytes));
     let compiled = component::compile(&kit.compiler, bytes, &digest).await;
     let compiled = report.take("compiles", compiled, |_| seconds(started.elapsed()))?;

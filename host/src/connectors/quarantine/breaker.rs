@@ -1,12 +1,18 @@
 //! `Breaker`: when a connector that keeps failing is left alone, and when it is trusted again. Pure: time is an argument.
 //!
 //! A circuit breaker (M. Nygard, "Release It!", 2nd ed., 2018, 5.2) with one probe at a time. Faults in a row open it,
-//! so one sender's bad deliveries between the good ones of others never do. Probes come with pauses that double.
+//! and so does a rate: a connector that fails on half of what it reads is broken, though it answers in between. One
+//! sender's few bad deliveries between the good ones of others do not. Probes come with pauses that double.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Faults in a row after which a connector is quarantined.
 pub(in super::super) const FAULTS: u32 = 5;
+/// How many of the latest calls are looked at for the rate.
+pub(in super::super) const WINDOW: u32 = 20;
+/// Faults among them after which a connector is quarantined: half. So many are at least half of [`WINDOW`] calls also
+/// where fewer are known, since what is not known can only have been good.
+pub(in super::super) const RATE: u32 = WINDOW / 2;
 /// Good probes in a row after which it is trusted again.
 pub(in super::super) const GOOD: u32 = 3;
 /// The pause before the first probe, in seconds.
@@ -26,8 +32,8 @@ pub(super) struct Breaker {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Called like any other.
-    Trusted { faults: u32 },
+    /// Called like any other. `recent` has a bit for each of the latest calls, set for a fault, the newest one lowest.
+    Trusted { faults: u32, recent: u32 },
     /// Not called, but for probes.
     Quarantined {
         since: DateTime<Utc>,
@@ -41,7 +47,7 @@ enum State {
 
 impl Default for State {
     fn default() -> Self {
-        Self::Trusted { faults: 0 }
+        Self::Trusted { faults: 0, recent: 0 }
     }
 }
 
@@ -100,7 +106,12 @@ impl Breaker {
     /// The connector answered; a refusal is an answer too.
     pub(super) fn well(&mut self, admitted: Admission, now: DateTime<Utc>) -> Option<Turn> {
         match (&mut self.state, admitted) {
-            (State::Trusted { faults }, _) => *faults = 0,
+            (State::Trusted { faults, recent }, Admission::Call(Asking::Fresh)) => {
+                *faults = 0;
+                *recent = (*recent << 1) & LATEST;
+            }
+            // nor does it say anything new that it reads a kept one
+            (State::Trusted { .. }, _) => {}
             (State::Quarantined { step, good, next, probing, .. }, Admission::Probe) => {
                 (*probing, *next, *good) = (false, now, good.saturating_add(1));
                 if *good >= GOOD {
@@ -118,9 +129,11 @@ impl Breaker {
     /// The connector failed.
     pub(super) fn failed(&mut self, admitted: Admission, now: DateTime<Utc>) -> Option<Turn> {
         match (&mut self.state, admitted) {
-            (State::Trusted { faults }, Admission::Call(Asking::Fresh)) => {
+            (State::Trusted { faults, recent }, Admission::Call(Asking::Fresh)) => {
                 *faults = faults.saturating_add(1);
-                (*faults >= FAULTS).then(|| self.quarantine(now))
+                *recent = (*recent << 1 | 1) & LATEST;
+                let open = *faults >= FAULTS || recent.count_ones() >= RATE;
+                open.then(|| self.quarantine(now))
             }
             (State::Quarantined { faults, step, good, next, probing, .. }, Admission::Probe) => {
                 (*probing, *good, *faults) = (false, 0, faults.saturating_add(1));
@@ -153,7 +166,11 @@ impl Breaker {
     }
 
     fn quarantine(&mut self, now: DateTime<Utc>) -> Turn {
-        let faults = if let State::Trusted { faults } = self.state { faults } else { FAULTS };
+        // those of the rate are those in a row, too, or more
+        let faults = match self.state {
+            State::Trusted { recent, .. } => recent.count_ones(),
+            State::Quarantined { faults, .. } => faults,
+        };
         let step = match self.last {
             Some((ended, step)) if is_recent(ended, now) => step.saturating_add(1).min(LAST_STEP),
             _ => 0,
@@ -163,6 +180,9 @@ impl Breaker {
         Turn::Quarantined
     }
 }
+
+/// A bit for each of the latest calls.
+const LATEST: u32 = (1 << WINDOW) - 1;
 
 /// A clock that was set back must not prolong a quarantine, so what is too far away is due as well.
 fn is_due(next: DateTime<Utc>, now: DateTime<Utc>) -> bool {

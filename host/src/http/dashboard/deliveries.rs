@@ -1,4 +1,4 @@
-//! `GET /dashboard/deliveries`: the inbox, one delivery, and having it read anew.
+//! `GET /dashboard/deliveries`: the inbox, one delivery with what was sent, and having it read anew.
 
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -8,61 +8,94 @@ use serde_json::Value;
 
 use ase_engine::audit::{Actor, ActorType};
 use ase_engine::event::Event;
-use ase_engine::inbox::STATUSES;
+use ase_engine::inbox::{KeptRequest, STATUSES};
 use ase_engine::review::Cursor;
-use ase_engine::store::deliveries::Filter;
+use ase_engine::store::deliveries::{DeliveryRow, Filter};
 
+use super::choice::Choice;
 use super::pages::down;
 use super::{Analyst, problem};
 use crate::App;
 use crate::http::headers::{nonce, page, see_other};
 use crate::http::paging::next;
-use crate::intake::{DeliveryView, preview};
-use crate::pages::dashboard::{DeliveriesPage, DeliveryPage, PreviewView, ProblemKind, Section};
+use crate::intake::{DeliveryView, RequestView, preview};
+use crate::pages::dashboard::{
+    DeliveriesPage, DeliveryPage, PreviewView, ProblemKind, Section, SourceOption, StatusTab,
+};
 
+/// Where the inbox is.
+pub(super) const LIST: &str = "/dashboard/deliveries";
+/// Where what was chosen of it is read anew.
+const REPLAY: &str = "/dashboard/deliveries/replay";
 /// Rows of a page.
 const ROWS: i64 = 50;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(in crate::http) struct Asked {
-    status: String,
     after: String,
+    /// How many are read anew, after somebody had that done.
+    replayed: Option<u64>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(in crate::http) struct ReplayForm {
-    form_token: String,
+    pub(super) form_token: String,
 }
 
 pub(in crate::http) async fn deliveries(
     State(app): State<App>,
     analyst: Analyst,
+    Query(choice): Query<Choice>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let status = Some(asked.status).filter(|status| STATUSES.contains(&status.as_str()));
+    let (filter, wrong) = match choice.filter() {
+        Ok(filter) => (Some(filter), None),
+        Err(wrong) => (None, Some(wrong)),
+    };
     let cursor = Cursor::decode(&asked.after);
     let paged = cursor.is_some();
-    let filter = Filter { status: status.clone(), ..Filter::default() };
-    let rows = match app.engine.deliveries(&analyst.user.org_id, &filter, cursor, ROWS).await {
-        Ok(rows) => rows,
-        Err(error) => return down(&app, &error),
+    let org_id = &analyst.user.org_id;
+    let rows = match &filter {
+        Some(filter) => app.engine.deliveries(org_id, filter, cursor, ROWS).await,
+        // what cannot be read chooses nothing
+        None => Ok(Vec::new()),
     };
-    let base_path = status.as_ref().map_or("/dashboard/deliveries".to_owned(), |status| {
-        format!("/dashboard/deliveries?status={status}")
-    });
-    let joint = if status.is_some() { '&' } else { '?' };
+    let (rows, sources) = match (rows, app.engine.sources(org_id).await) {
+        (Ok(rows), Ok(sources)) => (rows, sources),
+        (Err(error), _) | (_, Err(error)) => return down(&app, &error),
+    };
+    let filter = filter.unwrap_or_default();
     let older = next(&rows, ROWS, |row| Cursor { time: row.received_at, id: row.delivery_id.clone() });
+    let chosen = filter != Filter::default();
     let shown = DeliveriesPage {
         base: analyst.base(Section::Deliveries),
-        status,
-        statuses: &STATUSES,
+        tabs: tabs(&choice, filter.status.as_deref()),
+        sources: sources.into_iter().map(|row| SourceOption { id: row.source_id, name: row.name }).collect(),
+        replay_path: (chosen && !rows.is_empty() && analyst.may_label()).then(|| choice.path(REPLAY, &[])),
         deliveries: rows.iter().map(DeliveryView::from).collect(),
-        older_path: older.map(|cursor| format!("{base_path}{joint}after={cursor}")),
-        newest_path: paged.then_some(base_path),
+        older_path: older.map(|cursor| choice.path(LIST, &[("after", &cursor)])),
+        newest_path: paged.then(|| choice.path(LIST, &[])),
+        replayed: asked.replayed,
+        status: filter.status,
+        source_id: filter.source_id,
+        since: filter.since,
+        until: filter.until,
+        chosen: chosen || wrong.is_some(),
+        wrong,
     };
     page(&app.pages, StatusCode::OK, &shown, &nonce(), None)
+}
+
+/// One for all states and one for each, with everything else that was chosen.
+fn tabs(choice: &Choice, current: Option<&str>) -> Vec<StatusTab> {
+    let tab = |status: &str| StatusTab {
+        status: status.to_owned(),
+        path: choice.with_status(status).path(LIST, &[]),
+        current: current.unwrap_or_default() == status,
+    };
+    std::iter::once("").chain(STATUSES).map(tab).collect()
 }
 
 pub(in crate::http) async fn delivery(
@@ -70,39 +103,94 @@ pub(in crate::http) async fn delivery(
     analyst: Analyst,
     Path(delivery_id): Path<String>,
 ) -> Response {
-    let (row, kept) = match app.engine.delivery(&analyst.tenant, &delivery_id).await {
-        Ok(Some(found)) => found,
-        Ok(None) => {
-            let base = Some(analyst.base(Section::Deliveries));
-            return problem(&app, base, StatusCode::NOT_FOUND, ProblemKind::NotFound);
+    match app.engine.delivery(&analyst.tenant, &delivery_id).await {
+        Ok(Some((row, kept))) => one(&app, &analyst, &row, kept, None).await,
+        Ok(None) => unknown(&app, &analyst),
+        Err(error) => down(&app, &error),
+    }
+}
+
+/// The same with what was sent. It is a form and no link, so that nothing but a click asks for personal data.
+pub(in crate::http) async fn shown(
+    State(app): State<App>,
+    headers: HeaderMap,
+    analyst: Analyst,
+    Path(delivery_id): Path<String>,
+    Form(form): Form<ReplayForm>,
+) -> Response {
+    if let Some(refusal) = refusal(&app, &headers, &analyst, &form) {
+        return refusal;
+    }
+    match app.engine.show_delivery(&analyst.tenant, &delivery_id, &actor(&analyst)).await {
+        Ok(Some((row, kept))) => {
+            let request = match &kept {
+                Some(kept) => Some(RequestView::of(&app.engine, &row.source_id, kept).await),
+                None => None,
+            };
+            one(&app, &analyst, &row, kept, request).await
         }
-        Err(error) => return down(&app, &error),
-    };
-    let delivery = DeliveryView { request_kept: Some(kept.is_some()), ..DeliveryView::from(&row) };
+        Ok(None) => unknown(&app, &analyst),
+        Err(error) => down(&app, &error),
+    }
+}
+
+async fn one(
+    app: &App,
+    analyst: &Analyst,
+    row: &DeliveryRow,
+    kept: Option<KeptRequest>,
+    request: Option<RequestView>,
+) -> Response {
     let preview = match kept {
         None => None,
-        Some(kept) => Some(match preview(&app.engine, &app.connectors, &row, kept).await {
-            Ok(read) => PreviewView {
-                outcome: read.outcome.to_owned(),
-                events: read.events.iter().map(pretty).collect(),
-                reason: read.reason,
-                newer: row.connector_digest.is_some_and(|digest| digest != read.connector_digest),
-            },
-            Err(error) => PreviewView {
-                outcome: "failed".to_owned(),
-                events: Vec::new(),
-                reason: Some(error.to_string()),
-                newer: false,
-            },
-        }),
+        Some(kept) => Some(previewed(app, row, kept).await),
     };
     let shown = DeliveryPage {
         base: analyst.base(Section::Deliveries),
         may_replay: analyst.may_label() && preview.is_some(),
-        delivery,
+        may_see: analyst.may_label() && preview.is_some() && request.is_none(),
+        delivery: DeliveryView { request_kept: Some(preview.is_some()), ..DeliveryView::from(row) },
         preview,
+        request,
     };
     page(&app.pages, StatusCode::OK, &shown, &nonce(), None)
+}
+
+async fn previewed(app: &App, row: &DeliveryRow, kept: KeptRequest) -> PreviewView {
+    match preview(&app.engine, &app.connectors, row, kept, None).await {
+        Ok(read) => PreviewView {
+            outcome: read.outcome.to_owned(),
+            events: read.events.iter().map(pretty).collect(),
+            reason: read.reason,
+            newer: row.connector_digest.as_ref().is_some_and(|digest| *digest != read.connector_digest),
+        },
+        Err(error) => PreviewView {
+            outcome: "failed".to_owned(),
+            events: Vec::new(),
+            reason: Some(error.to_string()),
+            newer: false,
+        },
+    }
+}
+
+fn unknown(app: &App, analyst: &Analyst) -> Response {
+    let base = Some(analyst.base(Section::Deliveries));
+    problem(app, base, StatusCode::NOT_FOUND, ProblemKind::NotFound)
+}
+
+/// Why a form of this page changes or shows nothing, if so.
+fn refusal(app: &App, headers: &HeaderMap, analyst: &Analyst, form: &ReplayForm) -> Option<Response> {
+    let base = || Some(analyst.base(Section::Deliveries));
+    if !analyst.sent(app, headers, &form.form_token) {
+        return Some(problem(app, base(), StatusCode::FORBIDDEN, ProblemKind::StaleForm));
+    }
+    let refused = || problem(app, base(), StatusCode::FORBIDDEN, ProblemKind::Forbidden);
+    (!analyst.may_label()).then(refused)
+}
+
+/// Who the log says it was.
+pub(super) fn actor(analyst: &Analyst) -> Actor {
+    Actor { actor_type: ActorType::Analyst, id: analyst.user.user_id.clone() }
 }
 
 /// An event as people read it: what is not known is left out.
@@ -134,17 +222,16 @@ pub(in crate::http) async fn replay(
     Path(delivery_id): Path<String>,
     Form(form): Form<ReplayForm>,
 ) -> Response {
-    let base = || Some(analyst.base(Section::Deliveries));
-    if !analyst.sent(&app, &headers, &form.form_token) {
-        return problem(&app, base(), StatusCode::FORBIDDEN, ProblemKind::StaleForm);
+    if let Some(refusal) = refusal(&app, &headers, &analyst, &form) {
+        return refusal;
     }
-    if !analyst.may_label() {
-        return problem(&app, base(), StatusCode::FORBIDDEN, ProblemKind::Forbidden);
-    }
-    let actor = Actor { actor_type: ActorType::Analyst, id: analyst.user.user_id.clone() };
     let ids = [delivery_id];
-    match app.engine.replay_deliveries(&analyst.user.org_id, Some(&ids), &Filter::default(), &actor).await {
-        Ok(0) => problem(&app, base(), StatusCode::NOT_FOUND, ProblemKind::NotFound),
+    match app
+        .engine
+        .replay_deliveries(&analyst.user.org_id, Some(&ids), &Filter::default(), &actor(&analyst))
+        .await
+    {
+        Ok(0) => unknown(&app, &analyst),
         Ok(_) => see_other(&format!("/dashboard/deliveries/{}", ids[0])),
         Err(error) => down(&app, &error),
     }

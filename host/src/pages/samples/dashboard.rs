@@ -3,6 +3,7 @@
 mod connectors;
 mod deliveries;
 mod session;
+mod sources;
 mod trial;
 mod wordings;
 
@@ -20,6 +21,7 @@ pub(super) fn show(shown: &mut Shown<'_>) {
     reports(shown);
     wordings::show(shown);
     deliveries::show(shown);
+    sources::show(shown);
     connectors::show(shown);
     trial::show(shown);
     policies(shown);

@@ -32,23 +32,78 @@ fn probed(breaker: &mut Breaker, from: i64) -> (i64, Admission) {
 #[test]
 fn numbers_stand_in_the_guide() {
     let guide = include_str!("../../../../../connectors/README.md");
-    for said in [format!("After {FAULTS} faults in a row"), format!("{GOOD} good ones in a row")] {
+    for said in [
+        format!("After {FAULTS} faults in a row"),
+        format!("{RATE} of its last {WINDOW}"),
+        format!("{GOOD} good ones in a row"),
+    ] {
         assert!(guide.contains(&said), "the guide does not say {said}");
     }
 }
 
-#[test]
-fn faults_in_a_row_quarantine_and_an_answer_between_them_does_not_let_it_come_to_that() {
+/// After how many calls of this pattern, repeated, a connector is quarantined: `x` is a fault, `.` an answer.
+fn calls_until_quarantine(pattern: &str) -> Option<usize> {
     let mut breaker = Breaker::default();
-    for round in 0..100 {
-        let admitted = breaker.admit(Asking::Fresh, at(round));
-        let turn = match round % i64::from(FAULTS) {
-            0 => breaker.well(admitted, at(round)),
-            _ => breaker.failed(admitted, at(round)),
-        };
-        assert_eq!(turn, None, "round {round}");
+    (1..=500).zip(pattern.chars().cycle()).find_map(|(number, sign)| {
+        let now = at(i64::try_from(number).unwrap());
+        let admitted = breaker.admit(Asking::Fresh, now);
+        let turn = if sign == 'x' { breaker.failed(admitted, now) } else { breaker.well(admitted, now) };
+        turn.map(|_| number)
+    })
+}
+
+#[test]
+fn faults_in_a_row_or_half_of_the_latest_quarantine() {
+    for (pattern, calls) in [
+        // in a row
+        ("x", Some(5)),
+        ("..xxxxx", Some(7)),
+        // four of five, never five in a row: at the tenth fault
+        (".xxxx", Some(13)),
+        ("xxxx.", Some(12)),
+        // half, however it is spread
+        ("x.", Some(19)),
+        ("xx..", Some(18)),
+        ("xxxx....", Some(18)),
+        // ten in twenty-one, and less
+        ("xxxx......", None),
+        ("x..", None),
+        ("xx...", None),
+        (".", None),
+    ] {
+        assert_eq!(calls_until_quarantine(pattern), calls, "{pattern}");
     }
-    opened(&mut Breaker::default(), at(0));
+}
+
+#[test]
+fn what_is_long_ago_counts_no_longer() {
+    let mut breaker = Breaker::default();
+    for round in 0..50 {
+        let now = at(round);
+        for bad in [true, true, true, true, false].into_iter().chain([false; 16]) {
+            let admitted = breaker.admit(Asking::Fresh, now);
+            let turn = if bad { breaker.failed(admitted, now) } else { breaker.well(admitted, now) };
+            assert_eq!(turn, None, "round {round}");
+        }
+    }
+    for _ in 0..WINDOW {
+        let admitted = breaker.admit(Asking::Fresh, at(50));
+        breaker.well(admitted, at(50));
+    }
+    assert!(breaker.is_blank(at(50)), "nothing of it has to be remembered");
+}
+
+#[test]
+fn kept_deliveries_that_are_read_hide_no_faults() {
+    let mut breaker = Breaker::default();
+    let mut turn = None;
+    for _ in 0..FAULTS {
+        let fresh = breaker.admit(Asking::Fresh, at(0));
+        turn = breaker.failed(fresh, at(0));
+        let kept = breaker.admit(Asking::Kept, at(0));
+        breaker.well(kept, at(0));
+    }
+    assert_eq!(turn, Some(Turn::Quarantined), "they are read by whoever asks, and so by whoever wants");
 }
 
 #[test]
@@ -161,6 +216,24 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
+    /// As a list of the latest calls would have it, which is slower and plain to see.
+    #[test]
+    fn it_opens_when_the_latest_calls_say_so_and_not_before(calls in proptest::collection::vec(any::<bool>(), 0..200)) {
+        let mut breaker = Breaker::default();
+        for (number, bad) in calls.iter().enumerate() {
+            let admitted = breaker.admit(Asking::Fresh, at(0));
+            let turn = if *bad { breaker.failed(admitted, at(0)) } else { breaker.well(admitted, at(0)) };
+            let so_far = &calls[..=number];
+            let latest = so_far.iter().rev().take(WINDOW as usize).filter(|bad| **bad).count();
+            let in_a_row = so_far.iter().rev().take_while(|bad| **bad).count();
+            let open = *bad && (in_a_row >= FAULTS as usize || latest * 2 >= WINDOW as usize);
+            prop_assert_eq!(turn, open.then_some(Turn::Quarantined), "after {} calls", number + 1);
+            if open {
+                break;
+            }
+        }
+    }
+
     #[test]
     fn at_most_one_probe_is_out_and_there_is_always_a_way_back(steps in steps()) {
         let (mut breaker, mut now, mut out) = (Breaker::default(), 0, Vec::new());
