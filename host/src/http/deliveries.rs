@@ -15,7 +15,6 @@ use ase_engine::review::Cursor;
 use ase_engine::store::deliveries::Filter;
 
 use super::access::Key;
-use super::connectors::actor;
 use super::paging::{Paging, next};
 use super::problem::Problem;
 use crate::App;
@@ -92,7 +91,7 @@ pub(super) async fn request(
     Path(delivery_id): Path<String>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<RequestView>), Problem> {
     let caller = key.with(KeyScope::DeliveriesRead)?;
-    let found = app.engine.show_delivery(&caller.tenant, &delivery_id, &actor(&caller)).await?;
+    let found = app.engine.show_delivery(&caller.tenant, &delivery_id, &caller.actor()).await?;
     let (row, kept) = found.ok_or_else(Problem::not_found)?;
     let shown = RequestView::of(&app.engine, &row.source_id, &still(kept)?).await;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(shown)))
@@ -146,7 +145,7 @@ pub(super) async fn replay(State(app): State<App>, key: Key, body: Bytes) -> Res
     }
     let org_id = caller.tenant.org.org_id.as_str();
     let ids = chosen.delivery_ids.as_deref();
-    let count = app.engine.replay_deliveries(org_id, ids, &filter, &actor(&caller)).await?;
+    let count = app.engine.replay_deliveries(org_id, ids, &filter, &caller.actor()).await?;
     Ok(Json(json!({ "deliveries": count })))
 }
 

@@ -14,7 +14,7 @@ use ase_engine::provisioning::SECRET_OVERLAP_HOURS;
 use ase_engine::store::sources::SecretUse;
 
 use super::access::Key;
-use super::connectors::{actor, said};
+use super::connectors::said;
 use super::problem::Problem;
 use crate::App;
 use crate::intake::SourceView;
@@ -77,7 +77,7 @@ pub(super) async fn rotate(
     }
     let ours = secret.is_none();
     let org_id = &caller.tenant.org.org_id;
-    let new = app.engine.rotate_source(org_id, &source_id, secret, &actor(&caller)).await?;
+    let new = app.engine.rotate_source(org_id, &source_id, secret, &caller.actor()).await?;
     let shown = ours.then(|| new.secret.expose_secret());
     let body = json!({ "source_id": source_id, "secret_id": new.secret_id, "secret": shown,
         "overlap_hours": SECRET_OVERLAP_HOURS });
@@ -91,6 +91,6 @@ pub(super) async fn end_secret(
 ) -> Result<StatusCode, Problem> {
     let caller = key.with(KeyScope::SettingsWrite)?;
     let org_id = &caller.tenant.org.org_id;
-    app.engine.end_source_secret(org_id, &source_id, &secret_id, &actor(&caller)).await?;
+    app.engine.end_source_secret(org_id, &source_id, &secret_id, &caller.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
