@@ -95,7 +95,7 @@ pub(super) async fn prepare(
     check_size(bytes.len() as u64)?;
     let outline = Outline::read(&bytes)?;
     let manifest = outline.manifest()?;
-    ceilings.admit(&manifest.limits)?;
+    ceilings.admit(manifest.limits)?;
     check_interface(&outline.apis, &manifest.api)?;
     let grant = check_imports(&outline.imports, granted(&manifest.id))?;
     let digest = digest(&bytes);

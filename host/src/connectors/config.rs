@@ -57,7 +57,7 @@ impl Ceilings {
     ///
     /// # Errors
     /// [`LoadError::Ceiling`], which names both numbers and the setting.
-    pub(super) fn admit(self, limits: &LimitsSpec) -> Result<(), LoadError> {
+    pub(super) fn admit(self, limits: LimitsSpec) -> Result<(), LoadError> {
         let (path, setting) = ("limits.memory_mib", "ASE_CONNECTOR_MEMORY_MIB");
         let (asked, allowed) = (limits.memory_mib, self.memory_mib);
         if asked > allowed {
@@ -85,7 +85,7 @@ mod tests {
             (33, 50, Some(["33 MiB", "ASE_CONNECTOR_MEMORY_MIB allows 32"])),
             (32, 51, Some(["51 milliseconds", "ASE_CONNECTOR_DEADLINE_MS allows 50"])),
         ] {
-            let said = ceilings.admit(&LimitsSpec { memory_mib, deadline_ms }).err();
+            let said = ceilings.admit(LimitsSpec { memory_mib, deadline_ms }).err();
             assert_eq!(said.is_some(), expected.is_some(), "{memory_mib} {deadline_ms}");
             for word in expected.into_iter().flatten() {
                 assert!(
@@ -95,6 +95,6 @@ mod tests {
             }
         }
         let most = LimitsSpec { memory_mib: MAX_MEMORY_MIB, deadline_ms: MAX_DEADLINE_MS };
-        assert!(Ceilings::default().admit(&most).is_ok(), "by itself every manifest may ask for the most");
+        assert!(Ceilings::default().admit(most).is_ok(), "by itself every manifest may ask for the most");
     }
 }

@@ -4,7 +4,7 @@ use ase_engine::Engine;
 use ase_engine::inbox::KeptRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use secrecy::ExposeSecret as _;
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 /// What stands in place of a secret.
@@ -31,7 +31,7 @@ impl RequestView {
     pub async fn of(engine: &Engine, source_id: &str, request: &KeptRequest) -> Self {
         let source = engine.directory().source(source_id).await.ok().flatten();
         let secrets = source.iter().flat_map(|source| source.secrets.iter());
-        let secrets: Vec<&str> = secrets.map(|secret| secret.expose_secret()).collect();
+        let secrets: Vec<&str> = secrets.map(ExposeSecret::expose_secret).collect();
         Self::masked(request, &secrets)
     }
 

@@ -102,7 +102,7 @@ async fn examine(kit: &Kit, file: &Path, report: &mut Report) -> Option<()> {
         None => "none: taken unless `connectors.require_signature` is set (`ase connector sign`)".to_owned(),
     })?;
     let (limits, most) = (manifest.limits, kit.ceilings);
-    report.take("limits", most.admit(&limits), |()| {
+    report.take("limits", most.admit(limits), |()| {
         format!(
             "{} MiB of memory (at most {}), {} ms a call (at most {})",
             limits.memory_mib, most.memory_mib, limits.deadline_ms, most.deadline_ms

@@ -110,8 +110,6 @@ impl Breaker {
                 *faults = 0;
                 *recent = (*recent << 1) & LATEST;
             }
-            // nor does it say anything new that it reads a kept one
-            (State::Trusted { .. }, _) => {}
             (State::Quarantined { step, good, next, probing, .. }, Admission::Probe) => {
                 (*probing, *next, *good) = (false, now, good.saturating_add(1));
                 if *good >= GOOD {
@@ -120,8 +118,8 @@ impl Breaker {
                     return Some(Turn::Recovered);
                 }
             }
-            // called before the quarantine began
-            (State::Quarantined { .. }, _) => {}
+            // that it reads a kept one says nothing new either; and what was called before a quarantine ends nothing in it
+            (State::Trusted { .. } | State::Quarantined { .. }, _) => {}
         }
         None
     }
