@@ -21,6 +21,9 @@ const KEY_ADDED: &str = include_str!("../../../connectors/github/samples/deploy_
 const ACCOUNT: &str = include_str!("../../../connectors/square/samples/bank_account.json");
 const ORDER: &str = include_str!("../../../connectors/woocommerce/samples/order.json");
 
+/// Headers and body as they are sent: secret, address, body.
+type Signs = fn(&str, &str, &[u8]) -> (Headers, Vec<u8>);
+
 /// One way in which a platform sends something.
 struct Sender {
     connector: &'static str,
@@ -28,8 +31,7 @@ struct Sender {
     /// The source's secret, and another one.
     secrets: [&'static str; 2],
     body: fn() -> Vec<u8>,
-    /// Headers and body as they are sent: secret, address, body.
-    sign: fn(&str, &str, &[u8]) -> (Headers, Vec<u8>),
+    sign: Signs,
     /// What a forger changes in the body.
     change: (&'static str, &'static str),
     /// How many events are in it.

@@ -19,11 +19,10 @@ impl Encoding {
     /// # Errors
     /// `malformed`, naming the setting.
     pub(super) fn of(request: Request<'_>) -> Result<Self, Refusal> {
-        let (name, value) = either(request, ["signature_encoding", "hmac_encoding"], "hex");
-        match value {
+        match request.setting("signature_encoding").unwrap_or("hex") {
             "hex" => Ok(Self::Hex),
             "base64" => Ok(Self::Base64),
-            other => Err(unknown(name, other, "hex or base64")),
+            other => Err(unknown("signature_encoding", other, "hex or base64")),
         }
     }
 
@@ -48,15 +47,4 @@ pub(super) fn key(request: Request<'_>, usual: &str) -> Result<KeyEncoding, Refu
         "hex" => Ok(KeyEncoding::Hex),
         other => Err(unknown("key_encoding", other, "utf8, base64 or hex")),
     }
-}
-
-/// The first of two names that is set, with its value. The second is the older name, which sources may still have.
-pub(super) fn either<'d>(
-    request: Request<'d>,
-    names: [&'static str; 2],
-    usual: &'d str,
-) -> (&'static str, &'d str) {
-    let [name, _] = names;
-    let set = names.into_iter().find_map(|name| request.setting(name).map(|value| (name, value)));
-    set.unwrap_or((name, usual))
 }

@@ -1,6 +1,6 @@
 //! Signatures in a header, over a message that the settings describe: HMAC and Ed25519.
 
-use super::encoding::{Encoding, either, key};
+use super::encoding::{Encoding, key};
 use super::moment::Moment;
 use super::template::Template;
 use super::{hmac_algorithm, required};
@@ -67,10 +67,8 @@ struct Scheme<'d> {
 impl<'d> Scheme<'d> {
     fn of(request: Request<'d>) -> Result<Self, Refusal> {
         let scheme = Self {
-            header: either(request, ["signature_header", "hmac_header"], "x-signature")
-                .1
-                .to_ascii_lowercase(),
-            prefix: either(request, ["signature_prefix", "hmac_prefix"], "").1,
+            header: request.setting("signature_header").unwrap_or("x-signature").to_ascii_lowercase(),
+            prefix: request.setting("signature_prefix").unwrap_or_default(),
             encoding: Encoding::of(request)?,
             parameter: request.setting("signature_param"),
             separator: request.setting("signature_separator"),

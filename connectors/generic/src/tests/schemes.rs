@@ -21,8 +21,8 @@ fn hmac_follows_its_settings() {
     let headers = [("X-Custom", signature.as_str())];
     let settings = [
         ("scheme", "hmac"),
-        ("hmac_header", "X-Custom"),
-        ("hmac_prefix", "sig="),
+        ("signature_header", "X-Custom"),
+        ("signature_prefix", "sig="),
         ("hmac_algorithm", "sha512"),
         ("key_encoding", "base64"),
     ];
@@ -40,7 +40,7 @@ fn hmac_signatures_of_other_tools_hold() {
     let cases =
         [("sha256", "hex", HEX_SHA256), ("sha1", "hex", HEX_SHA1), ("sha512", "base64", BASE64_SHA512)];
     for (algorithm, encoding, signature) in cases {
-        let settings = [("scheme", "hmac"), ("hmac_algorithm", algorithm), ("hmac_encoding", encoding)];
+        let settings = [("scheme", "hmac"), ("hmac_algorithm", algorithm), ("signature_encoding", encoding)];
         let headers = [("x-signature", signature)];
         assert!(
             is_authentic(&delivery(&headers, &settings, br#"{"id":1}"#), &["secret"], 0.0),
@@ -114,7 +114,7 @@ fn a_wrong_scheme_setting_is_named() {
         (&[("scheme", "magic")], "scheme"),
         (&[("signature_version", "v2")], "signature_version"),
         (&[("scheme", "hmac"), ("hmac_algorithm", "md5")], "hmac_algorithm"),
-        (&[("scheme", "hmac"), ("hmac_encoding", "base32")], "hmac_encoding"),
+        (&[("scheme", "hmac"), ("signature_encoding", "base32")], "signature_encoding"),
         (&[("scheme", "hmac"), ("key_encoding", "utf16")], "key_encoding"),
     ];
     for (settings, name) in cases {

@@ -16,7 +16,7 @@ const INEXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The JSON of a delivery as text: the body itself, or the form field `payload`.
 pub(crate) fn text(input: &Delivery) -> Result<String, Refusal> {
-    let body = str::from_utf8(&input.body).map_err(|_| malformed("the body is not UTF-8", ""))?;
+    let body = str::from_utf8(&input.body).map_err(|_not_text| malformed("the body is not UTF-8", ""))?;
     let kind = request::header(input, "content-type").unwrap_or_default().split(';').next();
     let is_form = kind
         .is_some_and(|kind| kind.trim_matches(' ').eq_ignore_ascii_case("application/x-www-form-urlencoded"));
@@ -84,7 +84,8 @@ pub(crate) struct Object<'b>(BTreeMap<String, &'b RawValue>);
 impl<'b> Object<'b> {
     /// The body, which has to be one.
     pub(crate) fn whole(text: &'b str) -> Result<Self, Refusal> {
-        let raw: &RawValue = serde_json::from_str(text).map_err(|_| malformed("the body is not JSON", ""))?;
+        let raw: &RawValue =
+            serde_json::from_str(text).map_err(|_no_json| malformed("the body is not JSON", ""))?;
         Self::of(raw).ok_or_else(|| malformed("the body is not a JSON object", ""))
     }
 

@@ -73,7 +73,7 @@ async fn other_schemes_are_a_matter_of_settings() {
     let signed = sign::github(&github.secret, &body("evt-1"));
     assert_eq!(platform.webhook(&github.url, &signed, &body("evt-1")).await.json(200)["status"], "accepted");
 
-    let plain = json!({ "scheme": "hmac", "hmac_header": "x-sum", "hmac_encoding": "base64" });
+    let plain = json!({ "scheme": "hmac", "signature_header": "x-sum", "signature_encoding": "base64" });
     let plain = app.source("generic", plain, "a shared secret").await;
     let signature = sign::hmac_sha256(b"a shared secret", &[&body("evt-2")]);
     let signature = data_encoding::BASE64.encode(&signature);
