@@ -1,8 +1,11 @@
 //! The state machine stands twice, in the program and in the store: whatever a program writes, a session takes no step
 //! that it must not take.
 
+use std::borrow::Cow;
+
 use ase_engine::challenge::Intent;
 use ase_engine::session::{Demands, Stage, Step};
+use ase_engine::token::TokenOutcome;
 use ase_tests::harness::client::text;
 use ase_tests::harness::{TestApp, events};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -83,7 +86,7 @@ async fn is_taken(owner: &mut PgConnection, session: &str, attempt: Try) -> bool
         alter table sessions enable trigger sessions_transition;",
         attempt.from.as_str(),
         attempt.from.status().as_str(),
-        quoted(attempt.from.outcome().map(|outcome| outcome.as_str())),
+        quoted(attempt.from.outcome().map(TokenOutcome::as_str)),
         quoted(attempt.before().map(Intent::as_str)),
         attempt.hold,
         attempt.otp_required,
@@ -94,7 +97,7 @@ async fn is_taken(owner: &mut PgConnection, session: &str, attempt: Try) -> bool
             reviewed_at = case when {ruled}::text is not null then now() end where session_id = '{session}'",
         attempt.to.as_str(),
         attempt.to.status().as_str(),
-        quoted(attempt.to.outcome().map(|outcome| outcome.as_str())),
+        quoted(attempt.to.outcome().map(TokenOutcome::as_str)),
         attempt.intent.as_str(),
         ruled = quoted(attempt.ruled.then_some("usr_1")),
     );
@@ -133,7 +136,7 @@ async fn what_was_demanded_of_a_session_is_never_taken_back() {
     ] {
         let update = format!("update sessions set {change} where session_id = '{session}'");
         let error = owner.execute(sqlx::raw_sql(AssertSqlSafe(update))).await.unwrap_err();
-        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code = error.as_database_error().and_then(|error| error.code().map(Cow::into_owned));
         assert_eq!(code.as_deref(), Some("AS001"), "{change}: {error}");
     }
 }

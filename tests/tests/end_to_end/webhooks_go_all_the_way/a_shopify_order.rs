@@ -88,7 +88,7 @@ async fn one_body_under_two_topics_is_two_deliveries_and_neither_is_lost() {
     }
     let kept = app.shop.platform.get("/deliveries").await.json(200)["deliveries"].clone();
     let mut seen: Vec<_> = kept.as_array().unwrap().iter().map(|one| one["times_seen"].clone()).collect();
-    seen.sort_by_key(|times| times.as_i64());
+    seen.sort_by_key(serde_json::Value::as_i64);
     assert_eq!(seen, [json!(1), json!(2), json!(2)], "{kept}");
     let types = "select string_agg(event_type, ' ' order by event_type) from events";
     assert_eq!(app.database.text(types).await, "order.created order.paid");
