@@ -32,16 +32,18 @@ pub mod sessions;
 pub mod shadow_decisions;
 pub mod simulation;
 pub mod sources;
+mod tx;
 pub mod users;
 pub mod variant_outcomes;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 use thiserror::Error;
+
+pub use self::tx::Tx;
 
 /// Longest wait for a free connection before the store counts as down.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -108,12 +110,6 @@ pub struct Store {
     pool: PgPool,
 }
 
-/// One transaction; dropped without [`Tx::commit`], it never happened.
-#[derive(Debug)]
-pub struct Tx {
-    inner: Transaction<'static, Postgres>,
-}
-
 impl Store {
     /// Connects lazily with at most `connections` connections.
     ///
@@ -159,13 +155,11 @@ impl Store {
     }
 
     async fn begin_with(&self, statement: String) -> Result<Tx, StoreError> {
-        // INVARIANT: `statement` holds fixed text, a checked org id and an integer, nothing from outside
-        let inner = match self.pool.begin_with(AssertSqlSafe(statement.clone())).await {
+        match Tx::begin(&self.pool, statement.clone()).await {
             // a connection that died in the pool shows only now: it is gone, so one more try gets another
-            Err(sqlx::Error::Io(_)) => self.pool.begin_with(AssertSqlSafe(statement)).await?,
-            other => other?,
-        };
-        Ok(Tx { inner })
+            Err(sqlx::Error::Io(_)) => Ok(Tx::begin(&self.pool, statement).await?),
+            other => Ok(other?),
+        }
     }
 
     /// Answers when the database does.
@@ -223,27 +217,5 @@ impl Scope<'_> {
             Self::Org(id) if id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => Ok(id),
             Self::Org(_) => Err(StoreError::Corrupt("org id")),
         }
-    }
-}
-
-impl Tx {
-    /// Makes it so, durably.
-    ///
-    /// # Errors
-    /// [`StoreError`] as it comes; then nothing of it happened, unless the connection broke in the commit itself.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.inner.commit().await?)
-    }
-
-    /// The database's time, now.
-    ///
-    /// # Errors
-    /// [`StoreError`] as it comes.
-    pub async fn now(&mut self) -> Result<DateTime<Utc>, StoreError> {
-        Ok(sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#).fetch_one(self.db()).await?)
-    }
-
-    fn db(&mut self) -> &mut sqlx::PgConnection {
-        &mut self.inner
     }
 }

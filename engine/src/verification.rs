@@ -244,8 +244,7 @@ impl Engine {
     async fn unlock(&self, session_id: &str, access: Access<'_>) -> Result<Opened, VerificationError> {
         let mut opened = match access {
             Access::Key(caller) => {
-                let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
-                self.locked(session_id, Some(&caller.tenant.org.org_id), actor).await?
+                self.locked(session_id, Some(&caller.tenant.org.org_id), caller.actor()).await?
             }
             Access::Browser(_) => {
                 let actor = Actor { actor_type: ActorType::Subject, id: String::new() };

@@ -137,7 +137,7 @@ impl Engine {
             return Ok(answer);
         }
         let mut journal = Journal::new(org_id, Some(&row.session_id), row.now);
-        let actor = Actor { actor_type: ActorType::Platform, id: caller.key_id.clone() };
+        let actor = caller.actor();
         let answer = match objection(&row, claims, ask) {
             Some(error) => refused(error, row.used_at.filter(|_| error == "token_used")),
             None => verified(claims, &row),

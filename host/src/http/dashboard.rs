@@ -21,6 +21,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq as _;
 
+use ase_engine::audit::{Actor, ActorType};
 use ase_engine::directory::Tenant;
 use ase_engine::store::users::SignedIn;
 
@@ -73,6 +74,11 @@ impl Analyst {
 
     fn may_label(&self) -> bool {
         LABELLERS.contains(&self.user.role.as_str())
+    }
+
+    /// Who the log says it was.
+    fn actor(&self) -> Actor {
+        Actor { actor_type: ActorType::Analyst, id: self.user.user_id.clone() }
     }
 }
 

@@ -220,6 +220,7 @@ async fn a_harmless_looking_restart_after_broken_contact_is_held_whatever_the_po
     let platform = &app.shop.platform;
     let (first, _) = opened(&app, "evt-1", "ana").await;
     platform.intent(&first, "guided").await.json(200);
+    assert!(app.inbox.letter_to("ana@example.com").await.header("subject").ends_with("this was stopped"));
     // nothing speaks against it but what was said before, and this policy gives nothing for that
     app.publish(&asks_nobody()).await;
     let order = |id: &str, subject: &str| {

@@ -92,6 +92,7 @@ fn filled(path: &str, ids: &Ids) -> (String, String) {
 fn body(path: &str) -> Value {
     match path {
         "/sessions/{id}/label" => json!({ "label": "scam" }),
+        "/sessions/{id}/ruling" => json!({ "ruling": "release" }),
         "/sources/{id}/pin" => json!({ "digest": "5d41402abc" }),
         _ => json!({}),
     }

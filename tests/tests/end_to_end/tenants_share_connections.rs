@@ -7,7 +7,7 @@ use ase_tests::harness::client::text;
 use ase_tests::harness::until::{until, within};
 use ase_tests::harness::{TestApp, events};
 use secrecy::SecretString;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 /// A store with a single connection, so that everybody gets the same.
 fn store(app: &TestApp) -> Store {
@@ -76,27 +76,59 @@ async fn a_request_that_ends_in_the_middle_leaves_nothing_behind() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_hangs_up_while_they_wait_leaves_nothing_behind() {
-    const LOCK: i64 = 4711;
     let app = TestApp::start().await;
     let (store, org_id) = (store(&app), app.shop.org_id.clone());
     let before = left(&store).await;
-    let mut other = app.database.app().await;
-    other.execute(sqlx::raw_sql(AssertSqlSafe(format!("select pg_advisory_lock({LOCK})")))).await.unwrap();
+    let other = hold_the_lock(&app).await;
     let waiting = tokio::spawn({
         let (store, org_id) = (store.clone(), org_id.clone());
         async move { store.begin_serialized(&org_id, LOCK).await.map(drop) }
     });
-    let waits = format!(
-        "select count(*) from pg_locks where locktype = 'advisory' and objid = {LOCK} and not granted \
-         and pid = {}",
-        before.0
-    );
-    until("the wait", || async { (app.database.count(&waits).await == 1).then_some(()) }).await;
+    until_waiting(&app, before.0).await;
     waiting.abort();
     assert!(waiting.await.unwrap_err().is_cancelled());
-    other.execute(sqlx::raw_sql(AssertSqlSafe(format!("select pg_advisory_unlock({LOCK})")))).await.unwrap();
     other.close().await.unwrap();
-    let after = left(&store).await;
-    assert_eq!((after.1, after.2), (None, 0), "on whichever connection comes next");
+    assert_eq!(left(&store).await, before, "the connection is given back, with nothing on it");
+    // not even the lock
+    store.begin_serialized(&org_id, LOCK).await.unwrap().commit().await.unwrap();
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_refused_while_they_wait_leaves_nothing_behind() {
+    let app = TestApp::start().await;
+    let (store, org_id) = (store(&app), app.shop.org_id.clone());
+    let before = left(&store).await;
+    let mut other = hold_the_lock(&app).await;
+    let waiting = tokio::spawn({
+        let (store, org_id) = (store.clone(), org_id.clone());
+        async move { store.begin_serialized(&org_id, LOCK).await.map(drop) }
+    });
+    until_waiting(&app, before.0).await;
+    // as a limit on the time of statements does
+    let cancel = format!("select pg_cancel_backend({})", before.0);
+    other.execute(sqlx::raw_sql(AssertSqlSafe(cancel))).await.unwrap();
+    assert!(waiting.await.unwrap().is_err());
+    other.close().await.unwrap();
+    assert_eq!(left(&store).await, before, "a broken transaction is ended too");
+    store.begin_serialized(&org_id, LOCK).await.unwrap().commit().await.unwrap();
+    store.close().await;
+}
+
+const LOCK: i64 = 4711;
+
+/// Somebody else's connection, which holds the lock until it is closed.
+async fn hold_the_lock(app: &TestApp) -> PgConnection {
+    let mut other = app.database.app().await;
+    other.execute(sqlx::raw_sql(AssertSqlSafe(format!("select pg_advisory_lock({LOCK})")))).await.unwrap();
+    other
+}
+
+/// Waits until this process of the database waits for the lock.
+async fn until_waiting(app: &TestApp, pid: i32) {
+    let waits = format!(
+        "select count(*) from pg_locks where locktype = 'advisory' and objid = {LOCK} and not granted \
+         and pid = {pid}"
+    );
+    until("the wait", || async { (app.database.count(&waits).await == 1).then_some(()) }).await;
 }

@@ -6,7 +6,6 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
-use ase_engine::audit::{Actor, ActorType};
 use ase_engine::event::Event;
 use ase_engine::inbox::{KeptRequest, STATUSES};
 use ase_engine::review::Cursor;
@@ -121,7 +120,7 @@ pub(in crate::http) async fn shown(
     if let Some(refusal) = refusal(&app, &headers, &analyst, &form) {
         return refusal;
     }
-    match app.engine.show_delivery(&analyst.tenant, &delivery_id, &actor(&analyst)).await {
+    match app.engine.show_delivery(&analyst.tenant, &delivery_id, &analyst.actor()).await {
         Ok(Some((row, kept))) => {
             let request = match &kept {
                 Some(kept) => Some(RequestView::of(&app.engine, &row.source_id, kept).await),
@@ -188,11 +187,6 @@ fn refusal(app: &App, headers: &HeaderMap, analyst: &Analyst, form: &ReplayForm)
     (!analyst.may_label()).then(refused)
 }
 
-/// Who the log says it was.
-pub(super) fn actor(analyst: &Analyst) -> Actor {
-    Actor { actor_type: ActorType::Analyst, id: analyst.user.user_id.clone() }
-}
-
 /// An event as people read it: what is not known is left out.
 fn pretty(event: &Event) -> String {
     let known = serde_json::to_value(event).map(known).unwrap_or_default();
@@ -228,7 +222,7 @@ pub(in crate::http) async fn replay(
     let ids = [delivery_id];
     match app
         .engine
-        .replay_deliveries(&analyst.user.org_id, Some(&ids), &Filter::default(), &actor(&analyst))
+        .replay_deliveries(&analyst.user.org_id, Some(&ids), &Filter::default(), &analyst.actor())
         .await
     {
         Ok(0) => unknown(&app, &analyst),

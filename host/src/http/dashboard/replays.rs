@@ -10,7 +10,7 @@ use ase_engine::inbox::REPLAY_MAX;
 use ase_engine::store::deliveries::Filter;
 
 use super::choice::Choice;
-use super::deliveries::{LIST, actor};
+use super::deliveries::LIST;
 use super::pages::down;
 use super::{Analyst, problem};
 use crate::App;
@@ -76,7 +76,7 @@ pub(in crate::http) async fn replay_chosen(
     let Some(filter) = choice.filter().ok().filter(|filter| *filter != Filter::default()) else {
         return refused(&app, &analyst, ProblemKind::StaleForm);
     };
-    match app.engine.replay_deliveries(&analyst.user.org_id, None, &filter, &actor(&analyst)).await {
+    match app.engine.replay_deliveries(&analyst.user.org_id, None, &filter, &analyst.actor()).await {
         // they are in that status no longer
         Ok(count) => see_other(&choice.with_status("").path(LIST, &[("replayed", &count.to_string())])),
         Err(error) => down(&app, &error),

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use ase_engine::audit::{Actor, ActorType};
 use ase_engine::directory::Tenant;
 use ase_engine::label::{GivenLabel, NewLabel};
 use ase_engine::review::{LabelError, Reviewed};
@@ -82,7 +81,7 @@ pub(in crate::http) async fn label(
     if !analyst.may_label() {
         return problem(&app, base(), StatusCode::FORBIDDEN, ProblemKind::Forbidden);
     }
-    let actor = Actor { actor_type: ActorType::Analyst, id: analyst.user.user_id.clone() };
+    let actor = analyst.actor();
     let tenant: &Tenant = &analyst.tenant;
     let done = if form.label == NONE {
         app.engine.unlabel_session(&tenant.org.org_id, &session_id, &actor).await
@@ -116,7 +115,7 @@ pub(in crate::http) async fn ruling(
     if !analyst.may_label() {
         return problem(&app, base(), StatusCode::FORBIDDEN, ProblemKind::Forbidden);
     }
-    let actor = Actor { actor_type: ActorType::Analyst, id: analyst.user.user_id.clone() };
+    let actor = analyst.actor();
     let done = match (NewRuling { ruling: form.ruling }).read() {
         Ok(ruling) => app.engine.rule(&analyst.tenant, &session_id, ruling, &actor).await,
         Err(error) => Err(error.into()),
