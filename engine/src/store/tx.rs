@@ -2,8 +2,8 @@
 //!
 //! Not [`sqlx::Transaction`]: that of 0.9.0 forgets a `begin` whose answer nobody waits for any more, and one that fails
 //! behind its first statement, and hands the connection with the open transaction, its organisation and its locks to
-//! whoever comes next (<https://github.com/transact-rs/sqlx/issues/4393>). Whoever hangs up in a queue for a lock is no
-//! rare thing here.
+//! whoever comes next (sqlx's issues 4393 and 4409). Somebody who hangs up in the queue for a lock is no rare thing
+//! here.
 
 use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
