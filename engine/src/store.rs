@@ -162,6 +162,19 @@ impl Store {
         }
     }
 
+    /// Whose session this is: one round trip, since every page begins with it.
+    ///
+    /// # Errors
+    /// [`StoreError`] as it comes.
+    pub async fn org_of_session(&self, session_id: &str) -> Result<Option<String>, StoreError> {
+        let find = || sqlx::query_scalar!("select org_of_session($1)", session_id).fetch_one(&self.pool);
+        match find().await {
+            // as for transactions
+            Err(sqlx::Error::Io(_)) => Ok(find().await?),
+            other => Ok(other?),
+        }
+    }
+
     /// Answers when the database does.
     ///
     /// # Errors

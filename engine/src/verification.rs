@@ -231,10 +231,7 @@ impl Engine {
     /// # Errors
     /// [`StoreError`] as it comes.
     pub async fn tenant_of(&self, session_id: &str) -> Result<Option<Arc<Tenant>>, StoreError> {
-        let mut tx = self.store.begin(Scope::System).await?;
-        let org_id = store::sessions::org_of(&mut tx, session_id).await?;
-        tx.commit().await?;
-        match org_id {
+        match self.store.org_of_session(session_id).await? {
             Some(org_id) => self.directory.tenant(&org_id).await,
             None => Ok(None),
         }

@@ -75,16 +75,6 @@ impl SessionRow {
     }
 }
 
-/// Whose session this is; for the look-up alone, under [`super::Scope::System`].
-///
-/// # Errors
-/// [`StoreError`] as it comes.
-pub async fn org_of(tx: &mut Tx, session_id: &str) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar!("select org_id from sessions where session_id = $1", session_id)
-        .fetch_optional(tx.db())
-        .await?)
-}
-
 /// Whose session this is, and about whom; for the look-up alone, under [`super::Scope::System`].
 ///
 /// # Errors

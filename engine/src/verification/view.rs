@@ -1,15 +1,16 @@
 //! What callers and pages see of a session. Never a score, never a reason.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::code::attempts_left;
 use super::sending::{masked, ways};
 use super::{Engine, Opened, VerificationError};
-use crate::brand::Brand;
 use crate::challenge::{Intent, PAUSE, RESEND_COOLDOWN, SENDS_PER_SESSION};
 use crate::contact::Contact;
-use crate::org::Org;
+use crate::directory::Tenant;
 use crate::outbox::{ActionWords, Channel};
 use crate::session::Stage;
 use crate::store::otp_codes::LiveCode;
@@ -83,9 +84,7 @@ impl OtpView {
 #[derive(Debug, Clone)]
 pub struct ChallengeView {
     /// Whose page it is.
-    pub org: Org,
-    /// How it looks, and what it says in other languages.
-    pub brand: Brand,
+    pub tenant: Arc<Tenant>,
     /// Where the session stands; expired also when no row says so yet.
     pub stage: Stage,
     /// What is about to happen.
@@ -120,6 +119,16 @@ pub struct Standing {
     pub state: &'static str,
     /// Origins of the pages that may ask.
     pub openers: Vec<String>,
+}
+
+impl ChallengeView {
+    /// The form token of this showing of the page: proof that a form came from a page that this browser was shown, and
+    /// when that was.
+    #[must_use]
+    pub fn form_token(&self, session_id: &str, cookie: &str) -> String {
+        let micros = self.now.timestamp_micros();
+        format!("{micros}.{}", self.tenant.vault.form_token(&showing(session_id, micros), cookie))
+    }
 }
 
 impl Engine {
@@ -159,17 +168,18 @@ impl Engine {
                 crate::challenge::otp::code_matches(bound, &tenant.vault.binding_hash(session_id, cookie))
             }
         };
-        let live = store::otp_codes::live(&mut tx, org_id, session_id).await?;
-        let token = if mine { self.token_of(&tenant, &mut tx, session_id).await? } else { None };
-        tx.commit().await?;
+        let live = match session.stage {
+            Stage::Code if mine => store::otp_codes::live(&mut tx, org_id, session_id).await?,
+            _ => None,
+        };
         let over = session.binding_hash.is_some();
+        let token = if mine && over { self.token_of(&tenant, &mut tx, session_id).await? } else { None };
+        tx.commit().await?;
         let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
         Ok(ChallengeView {
             openers: tenant.org.opener_origins(return_url),
-            org: tenant.org.clone(),
-            brand: tenant.brand.clone(),
             stage: if session.is_expired() { Stage::Expired } else { session.stage },
-            otp: live.filter(|_| mine).map(|live| {
+            otp: live.map(|live| {
                 let ways = ways(&tenant.reach, contact.as_ref(), self.texts);
                 OtpView::of(&session, &live, contact.as_ref(), ways)
             }),
@@ -186,6 +196,7 @@ impl Engine {
                 .and_then(|contact| contact.return_url)
                 .filter(|_| mine && over)
                 .map(|url| (url, token)),
+            tenant,
         })
     }
 
@@ -204,21 +215,6 @@ impl Engine {
         let return_url = contact.as_ref().and_then(|contact| contact.return_url.as_deref());
         let stage = if session.is_expired() { Stage::Expired } else { session.stage };
         Ok(Standing { state: stage.standing(), openers: tenant.org.opener_origins(return_url) })
-    }
-
-    /// The form token of a page: proof that the form came from a page this browser was shown, and when that was.
-    ///
-    /// # Errors
-    /// [`VerificationError::NotFound`] when there is no such session.
-    pub async fn form_token(
-        &self,
-        session_id: &str,
-        cookie: &str,
-        shown_at: DateTime<Utc>,
-    ) -> Result<String, VerificationError> {
-        let tenant = self.tenant_of(session_id).await?.ok_or(VerificationError::NotFound)?;
-        let micros = shown_at.timestamp_micros();
-        Ok(format!("{micros}.{}", tenant.vault.form_token(&showing(session_id, micros), cookie)))
     }
 
     /// When this browser was shown the page that a form came from; `None` when it came from no page of ours.

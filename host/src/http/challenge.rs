@@ -48,13 +48,11 @@ pub(super) async fn show(
     let tongues = Tongues::of(notice.lang.as_deref(), &headers);
     let known = (!browser.fresh).then_some(browser.cookie.as_str());
     let mut response = match app.engine.view_challenge(&session_id, known).await {
-        Ok(found) => match app.engine.form_token(&session_id, &browser.cookie, found.now).await {
-            Ok(form_token) => {
-                let said = Said::Note(notice.note.as_deref());
-                view::respond(&app, &session_id, &found, &form_token, said, &tongues)
-            }
-            Err(error) => failed(&app, &session_id, error, &tongues, Some(String::new())),
-        },
+        Ok(found) => {
+            let form_token = found.form_token(&session_id, &browser.cookie);
+            let said = Said::Note(notice.note.as_deref());
+            view::respond(&app, &session_id, &found, &form_token, said, &tongues)
+        }
         Err(error) => return failed(&app, &session_id, error, &tongues, Some(String::new())),
     };
     if let Some(cookie) = browser.set_cookie(&app) {
@@ -117,7 +115,7 @@ fn voice(tongues: &Tongues, event: Option<&str>, switch: Option<String>) -> Voic
 /// them. For a link that leads nowhere, and while the store is away, there are none to show.
 async fn setting(app: &App, session_id: &str, tongues: &Tongues) -> (Voice, Option<OrgView>) {
     match app.engine.view_challenge(session_id, None).await {
-        Ok(view) => spoken(tongues, view.locale.as_deref(), &view.org, &view.brand),
+        Ok(view) => spoken(tongues, view.locale.as_deref(), &view.tenant.org, &view.tenant.brand),
         Err(_) => (voice(tongues, None, None), None),
     }
 }

@@ -124,6 +124,8 @@ async fn row_level_security_hides_rows_of_every_table_from_a_raw_query() {
         for behalf in ["", stranger.org_id.as_str(), app.shop.org_id.as_str()] {
             let scope = format!("select set_config('ase.org_id', '{behalf}', false)");
             connection.execute(sqlx::raw_sql(AssertSqlSafe(scope))).await.unwrap();
+            // who looks up whose an id is sees no more afterwards
+            connection.execute("select org_of_session('ses_missing')").await.unwrap();
             let row =
                 connection.fetch_one(sqlx::raw_sql(AssertSqlSafe(seen(&app.shop.org_id)))).await.unwrap();
             counts.push(row.get::<i64, _>(0));

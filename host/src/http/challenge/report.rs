@@ -67,15 +67,11 @@ fn wrong(pointer: &str) -> ReportError {
 /// The page once more, with what was typed and what is wrong with it.
 async fn again(app: &App, sender: &Sender, typed: ReportFields, error: ReportError) -> Response {
     let Sender { session_id, visitor, tongues } = sender;
-    let shown = async {
-        let found = app.engine.view_challenge(session_id, Some(&visitor.cookie)).await?;
-        let form_token = app.engine.form_token(session_id, &visitor.cookie, found.now).await?;
-        Ok((found, form_token))
-    };
-    let (found, form_token) = match shown.await {
-        Ok(shown) => shown,
+    let found = match app.engine.view_challenge(session_id, Some(&visitor.cookie)).await {
+        Ok(found) => found,
         Err(error) => return failed(app, session_id, error, tongues, None),
     };
+    let form_token = found.form_token(session_id, &visitor.cookie);
     let report = ReportForm {
         sent: false,
         channel: typed.channel,

@@ -45,7 +45,7 @@ pub(super) fn respond(
     let nonce = nonce();
     let switch = Some(format!("/challenge/{session_id}"));
     let voice = Voice { note: known(note), ..voice(tongues, view.locale.as_deref(), switch) };
-    let org = OrgView::of(&view.org, &view.brand, voice.language);
+    let org = OrgView::of(&view.tenant.org, &view.tenant.brand, voice.language);
     if view.other_browser {
         let shell = Shell { voice, nonce: nonce.clone(), org: Some(org) };
         return page(&app.pages, StatusCode::FORBIDDEN, &OtherBrowserPage { shell }, &nonce, None);
