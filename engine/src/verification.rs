@@ -333,7 +333,7 @@ impl Engine {
             reviewed_by: None,
         };
         let held = step.from == Stage::Held;
-        store::sessions::advance(&mut opened.tx, &step).await?;
+        let resolved_at = store::sessions::advance(&mut opened.tx, &step).await?;
         if to == Stage::BreakContact {
             revoke_unused(opened).await?;
         }
@@ -342,8 +342,8 @@ impl Engine {
         opened.session.status = to.status();
         opened.session.outcome = to.outcome();
         opened.session.assurance = assurance.or(opened.session.assurance);
+        opened.session.resolved_at = resolved_at;
         let (Some(outcome), Some(assurance)) = (to.outcome(), assurance) else { return Ok(None) };
-        opened.session.resolved_at = Some(opened.session.now);
         let mut resolved =
             json!({ "outcome": outcome.as_str(), "stage": to.as_str(), "assurance": assurance.as_str() });
         if let (Some(variant), Some(resolved)) = (variant, resolved.as_object_mut()) {

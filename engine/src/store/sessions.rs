@@ -214,12 +214,13 @@ pub struct Move<'a> {
     pub reviewed_by: Option<&'a str>,
 }
 
-/// Moves a session: only from the given stage, and never a pending one after its time.
+/// Moves a session: only from the given stage, and never a pending one after its time. Since when it is resolved, if it
+/// is, is returned.
 ///
 /// # Errors
 /// [`StoreError::Transition`] when the session is elsewhere by now or its time is over.
-pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
-    let done = sqlx::query!(
+pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let resolved_at = sqlx::query_scalar!(
         r#"update sessions set stage = $4, status = $5, intent = coalesce($6, intent), outcome = $7,
             assurance = coalesce($8, assurance), binding_hash = coalesce(binding_hash, $9),
             break_contact_variant = coalesce(break_contact_variant, $10),
@@ -229,7 +230,8 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
             resolved_at = case when $4 = 'break_contact' then clock_timestamp()
                 when $5 = 'resolved' then coalesce(resolved_at, clock_timestamp()) end
         where session_id = $2 and org_id = $1 and stage = $3
-            and (status <> 'pending' or $4 = 'expired' or expires_at > clock_timestamp())"#,
+            and (status <> 'pending' or $4 = 'expired' or expires_at > clock_timestamp())
+        returning resolved_at"#,
         step.org_id,
         step.session_id,
         step.from.as_str(),
@@ -242,9 +244,9 @@ pub async fn advance(tx: &mut Tx, step: &Move<'_>) -> Result<(), StoreError> {
         step.variant.map(Variant::as_str),
         step.reviewed_by,
     )
-    .execute(tx.db())
+    .fetch_optional(tx.db())
     .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Transition) }
+    resolved_at.ok_or(StoreError::Transition)
 }
 
 /// Revokes what was let through of a subject and not gone ahead with yet, but for one session and for sign-ins: whoever

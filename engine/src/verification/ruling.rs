@@ -123,7 +123,7 @@ async fn move_on(opened: &mut Opened, to: Stage, reviewer: &str) -> Result<(), V
         variant: None,
         reviewed_by: Some(reviewer),
     };
-    store::sessions::advance(&mut opened.tx, &step).await?;
+    opened.session.resolved_at = store::sessions::advance(&mut opened.tx, &step).await?;
     opened.session.stage = to;
     opened.session.outcome = to.outcome();
     let outcome = to.outcome().map(TokenOutcome::as_str);

@@ -101,7 +101,7 @@ pub(super) async fn run(desk: &Desk, command: LifeCommand, output: &Output) -> R
         LifeCommand::TwoPerson { wanted, whose } => {
             let org = desk.org(whose.org).await?;
             desk.engine.ask_for_two_people(&org, wanted == "on", &desk.actor).await?;
-            output.fields(&json!({ "org_id": org, "two_person_policies": wanted }))
+            output.fields(&json!({ "org_id": org, "two_person_policies": wanted == "on" }))
         }
         LifeCommand::Backtest { file, whose, since, limit } => {
             let org = desk.org(whose.org).await?;

@@ -123,7 +123,7 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
                 if changed { desk.engine.set_reach(&org, wanted, &desk.actor).await? } else { wanted };
             let ways: Vec<&str> = reach.channels.iter().map(|channel| channel.as_str()).collect();
             output.fields(&json!({
-                "org_id": org, "channels": ways.join(","), "sms_prefixes": reach.sms_prefixes.join(","),
+                "org_id": org, "channels": ways, "sms_prefixes": reach.sms_prefixes,
                 "codes_hourly": reach.codes_hourly, "sms_hourly": reach.sms_hourly,
             }))
         }
@@ -136,7 +136,7 @@ pub(super) async fn run(desk: &Desk, command: OrgCommand, output: &Output) -> Re
                     .map_err(|error| CliError::Argument(format!("wordings {}", error.detail)))?;
                 desk.engine.set_variants(&org, wanted, &desk.actor).await?
             };
-            output.fields(&json!({ "org_id": org, "variants": variants.names().join(",") }))
+            output.fields(&json!({ "org_id": org, "variants": variants.names() }))
         }
         OrgCommand::RotateKey { org } => {
             let org = desk.org(org).await?;

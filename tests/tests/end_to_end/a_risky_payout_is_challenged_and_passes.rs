@@ -35,6 +35,8 @@ async fn a_risky_payout_is_challenged_and_passes() {
     let answer = platform.respond(&session, &letter.code()).await.json(200);
     assert_eq!(answer["session"]["outcome"], "allow");
     assert_eq!(answer["session"]["assurance"], "email_otp");
+    let shown = platform.get(&format!("/sessions/{session}")).await.json(200);
+    assert_eq!(answer["session"]["resolved_at"], shown["resolved_at"], "one moment, whoever is asked");
     let token = text(&answer["decision_token"]);
 
     let verified = platform.verify(&token).await;

@@ -56,6 +56,7 @@ mod nothing_leaks_into_logs;
 mod observed_events_are_not_delayed;
 mod odd_visitors_get_nowhere;
 mod operators_work_from_a_shell;
+mod organisations_are_run_from_a_shell;
 mod organisations_look_like_themselves;
 mod pages_are_light;
 mod pages_are_opened_again;

@@ -5,16 +5,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Run, SimulationError};
 use crate::challenge::{Intent, SESSION_TTL};
 use crate::decision::Outcome;
-use crate::event::EventType;
 use crate::screening::DecisionAnswer;
-use crate::session::Stage;
+use crate::session::{Stage, Status, Step as SessionStep};
 use crate::simulation::tally::Verdict;
 use crate::simulation::{Answer, Step};
-use crate::store::simulation::{End, end};
+use crate::store::simulation::{Moved, advance, demands};
 use crate::store::{Scope, StoreError};
 
 /// How long an answer takes.
 const ANSWERING: TimeDelta = TimeDelta::seconds(60);
+
+/// Whoever denies being guided, and has the right code where one is asked for.
+const CONFIRMED: [SessionStep; 2] = [SessionStep::Answer(Intent::Confirmed), SessionStep::RightCode];
+/// Whoever admits it.
+const GUIDED: [SessionStep; 1] = [SessionStep::Answer(Intent::Guided)];
 
 /// A session that nobody answers, and when its time is over.
 pub(super) type Unanswered = (DateTime<Utc>, String);
@@ -27,7 +31,7 @@ impl Run<'_> {
         *unanswered = open;
         let due: Vec<Unanswered> = due;
         for (until, session_id) in due {
-            self.end(&session_id, Stage::Expired, None, until).await?;
+            self.walk(&session_id, &[SessionStep::Expire], until).await?;
         }
         Ok(())
     }
@@ -44,12 +48,10 @@ impl Run<'_> {
             let session = answer.session.id.as_str();
             match step.answer {
                 Answer::Denies => {
-                    let stage = if self.is_held(step, &answer) { Stage::Held } else { Stage::Allowed };
-                    through = stage == Stage::Allowed;
-                    self.end(session, stage, Some(Intent::Confirmed), step.at + ANSWERING).await?;
+                    through = self.walk(session, &CONFIRMED, step.at + ANSWERING).await? == Stage::Allowed;
                 }
                 Answer::Admits => {
-                    self.end(session, Stage::BreakContact, Some(Intent::Guided), step.at + ANSWERING).await?;
+                    self.walk(session, &GUIDED, step.at + ANSWERING).await?;
                     self.over.insert(step.person);
                 }
                 Answer::Leaves => {
@@ -64,23 +66,29 @@ impl Run<'_> {
         Ok(Verdict { outcome, reasons: answer.reasons, through })
     }
 
-    /// Whether even a passed challenge waits for a person.
-    fn is_held(&self, step: &Step, answer: &DecisionAnswer) -> bool {
-        let event_type = step.draft.event_type.as_deref().unwrap_or_default();
-        let bands = self.tenant.policy.policy.bands(&EventType::new(event_type));
-        answer.score >= bands.hold_from || answer.hold_until.is_some()
-    }
-
-    async fn end(
+    /// Takes a session whose question is open through `steps`, as far as they lead, and says where it stands then.
+    async fn walk(
         &self,
         session_id: &str,
-        stage: Stage,
-        intent: Option<Intent>,
+        steps: &[SessionStep],
         at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Stage, StoreError> {
         let org_id = self.tenant.org.org_id.as_str();
         let mut tx = self.engine.store().begin(Scope::Org(org_id)).await?;
-        end(&mut tx, &End { org_id, session_id, stage, intent, at }).await?;
-        tx.commit().await
+        let demands = demands(&mut tx, org_id, session_id).await?;
+        let (mut from, mut intent) = (Stage::Question, None);
+        for step in steps {
+            if from.status() != Status::Pending {
+                break;
+            }
+            if let SessionStep::Answer(answered) = step {
+                intent = Some(*answered);
+            }
+            let to = from.after(*step, demands).or(Err(StoreError::Transition))?;
+            advance(&mut tx, &Moved { org_id, session_id, from, to, intent, at }).await?;
+            from = to;
+        }
+        tx.commit().await?;
+        Ok(from)
     }
 }
